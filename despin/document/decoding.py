@@ -1,0 +1,73 @@
+"""Bytes to text and back, without losing a byte.
+
+A byte-order mark decides; else UTF-8; else cp1252; else latin-1, with a warning. NUL bytes outside UTF-16 and UTF-32
+mean a binary file, which is refused. What was decoded is encoded the same way, so that untouched text keeps its bytes.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+from despin.errors import InputError
+
+# UTF-32's mark begins with UTF-16's, so it is asked first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded input.
+
+    Attributes:
+        text: the characters, newlines as they stood, without the byte-order mark.
+        encoding: the codec's name.
+        mark: the byte-order mark's bytes, empty if there was none.
+        warning: a sentence for the user if the decoding is a guess, else empty.
+    """
+
+    text: str
+    encoding: str
+    mark: bytes = b""
+    warning: str = ""
+
+    def encode(self, text: str) -> bytes:
+        """Returns a text in the input's encoding, byte-order mark included.
+
+        Raises:
+            InputError: if the encoding lacks one of the text's characters.
+        """
+        try:
+            return self.mark + text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            raise InputError(f"{text[error.start]!r} cannot be written in the input's encoding, {self.encoding}.") from error
+
+
+def decode(data: bytes) -> Decoded:
+    """Decodes an input.
+
+    Raises:
+        InputError: if the bytes are no text.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return Decoded(data[len(mark) :].decode(encoding), encoding, mark)
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"its byte-order mark says {encoding}, but byte {len(mark) + error.start} is not valid in it"
+                ) from error
+    if b"\0" in data:
+        raise InputError("it holds NUL bytes, so it is a binary file, not text")
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return Decoded(data.decode(encoding), encoding)
+        except UnicodeDecodeError:
+            continue
+    return Decoded(data.decode("latin-1"), "latin-1", warning="is neither UTF-8 nor Windows-1252; it was read as latin-1")

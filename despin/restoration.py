@@ -1,0 +1,211 @@
+"""What was changed and why: edits as a plan that can be explained, replayed, undone and stored.
+
+An `Edit` speaks in character offsets of the input. A `Restoration` holds the restored text and its edits and can
+therefore give the input back. A `Detection` is the verdict on a text without touching it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from despin.errors import ReplayError
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against an edit.
+
+    Attributes:
+        reason: what speaks, in words for the user, such as `lexicon: preconception → stigma (context)`.
+        nats: how much it speaks for the edit (positive) or against it (negative), in nats of log-odds.
+    """
+
+    reason: str
+    nats: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another original that the site might have had, with its posterior probability (0 to 1)."""
+
+    original: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement.
+
+    Attributes:
+        start: where the replaced text starts, in characters of the input.
+        end: where it ends, in characters of the input, exclusive.
+        spun: the replaced text as it stood.
+        original: the text put in its place.
+        confidence: posterior probability (0 to 1) that the site was spun and that this original, or one as good, stood there.
+        alternatives: other originals that were considered, most probable first.
+        evidence: what spoke for and against, in nats, summing to the log-odds of the edit over keeping the text.
+    """
+
+    start: int
+    end: int
+    spun: str
+    original: str
+    confidence: float
+    alternatives: tuple[Alternative, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """Whether a text was spun.
+
+    Attributes:
+        spin_rate: the share of sites (words and phrases that the lexicon knows as spinners' output) judged spun, 0 to 1.
+        density: expected number of spun sites per 1,000 words.
+        sites: how many sites the text has.
+        words: how many words the text has.
+        strongest: the sites most surely spun, most certain first, as the edits that would restore them.
+    """
+
+    spin_rate: float
+    density: float
+    sites: int
+    words: int
+    strongest: tuple[Edit, ...]
+
+    @property
+    def is_spun(self) -> bool:
+        """Whether the text is visibly spun: something in it would be restored at the settings in force."""
+        return bool(self.strongest)
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A restored text with the plan that made it.
+
+    Attributes:
+        text: the restored text.
+        edits: what was changed, in order, in character offsets of the input.
+        spin_rate: the estimated share of sites that were spun, 0 to 1.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+    spin_rate: float
+
+    def undo(self, edits: Iterable[Edit] | None = None) -> str:
+        """Gives the input back, or, given some of the edits, the text with only those undone."""
+        undone = set(self.edits if edits is None else edits)
+        if unknown := undone.difference(self.edits):
+            raise ReplayError(f"{len(unknown)} of the edits to undo are not edits of this restoration.")
+        out: list[str] = []
+        at = shift = 0
+        for edit in self.edits:
+            start = edit.start + shift
+            end = start + len(edit.original)
+            out.append(self.text[at:start])
+            out.append(edit.spun if edit in undone else edit.original)
+            at = end
+            shift += len(edit.original) - len(edit.spun)
+        out.append(self.text[at:])
+        return "".join(out)
+
+    def to_json(self) -> str:
+        """Returns the restoration as one line of JSON, for `from_json`."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, data: str) -> Restoration:
+        """Reads what `to_json` wrote.
+
+        Raises:
+            ReplayError: if the data are not a restoration in JSON.
+        """
+        try:
+            raw = json.loads(data)
+            edits = tuple(
+                Edit(
+                    **{
+                        **edit,
+                        "alternatives": tuple(Alternative(**a) for a in edit["alternatives"]),
+                        "evidence": tuple(Evidence(**e) for e in edit["evidence"]),
+                    }
+                )
+                for edit in raw["edits"]
+            )
+            return cls(raw["text"], edits, raw["spin_rate"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ReplayError(f"This is not a restoration in JSON: {error}.") from error
+
+
+def replay(text: str, edits: Iterable[Edit]) -> str:
+    """Applies edits to the text that they were made for.
+
+    Raises:
+        ReplayError: if edits overlap, or the text does not hold the spun words where an edit expects them.
+    """
+    out: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < at:
+            raise ReplayError(f"The edits at character {edit.start} overlap.")
+        if text[edit.start : edit.end] != edit.spun:
+            raise ReplayError(
+                f"The text holds {text[edit.start : edit.end]!r} at character {edit.start}, not {edit.spun!r}; "
+                "edits can only be replayed on the text that they were made for."
+            )
+        out += text[at : edit.start], edit.original
+        at = edit.end
+    out.append(text[at:])
+    return "".join(out)
+
+
+def compose(first: tuple[Edit, ...], second: tuple[Edit, ...], source: str) -> tuple[Edit, ...]:
+    """Merges two rounds of edits into one plan over the source.
+
+    Args:
+        first: edits of the source.
+        second: edits of what the first ones made of it, in its offsets.
+        source: the text before both.
+
+    Returns:
+        Edits in offsets of the source; edits of the two rounds that touch the same words are merged into one, which
+        takes the evidence of the later round. Those that put the source's own words back vanish.
+    """
+    if not first or not second:
+        return first or second
+    merged: list[Edit] = []
+    done = list(first)
+    shift = 0
+    for late in second:
+        while done and done[0].start + shift + len(done[0].original) <= late.start:
+            early = done.pop(0)
+            merged.append(early)
+            shift += len(early.original) - len(early.spun)
+        start, text = late.start - shift, late.original
+        end_shift = shift
+        touched = False
+        while done and done[0].start + end_shift < late.end:
+            early = done.pop(0)
+            early_start = early.start + end_shift
+            early_end = early_start + len(early.original)
+            if not touched:
+                if early_start < late.start:
+                    start = early.start
+                    text = early.original[: late.start - early_start] + text
+                touched = True
+            if early_end > late.end:
+                text += early.original[len(early.original) - (early_end - late.end) :]
+                end = early.end
+            else:
+                end = late.end - (end_shift + len(early.original) - len(early.spun))
+            end_shift += len(early.original) - len(early.spun)
+        if not touched:
+            end = late.end - shift
+        shift = end_shift
+        spun = source[start:end]
+        if spun != text:
+            merged.append(Edit(start, end, spun, text, late.confidence, late.alternatives, late.evidence))
+    return tuple(merged + done)

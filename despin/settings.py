@@ -1,0 +1,118 @@
+"""Every dial of despin, its default, and the reason for it; and where a user's own choices are read from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from despin.errors import ConfigError
+
+CONFIG_FILES = ("despin.toml", "pyproject.toml")
+
+# What the command line's words for the threshold stand for: posterior probabilities.
+THRESHOLDS = {"cautious": 0.85, "balanced": 0.6, "eager": 0.4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a `Despinner` believes and when it acts.
+
+    Attributes:
+        threshold: an edit is made when the posterior probability that its site was spun is at least this (0 to 1).
+            0.6 rather than 0.5, since a wrong edit costs more than a missed one.
+        share: of the probability that a site was spun, the best original must hold at least this share, so that despin
+            does not pick one of five equal guesses.
+        spin_rate: the share of spun sites, if known (0 to 1); None estimates it for each document.
+        prior: the spin rate assumed where a text has too few sites to estimate it.
+        min_sites: that many sites are needed for an estimate. Under it the error of the estimate exceeds the estimate.
+        gate: under this estimated spin rate a document counts as never spun, and only rows that stand on evidence of
+            their own (tiers `safe` and `context`) may act. Clean articles are estimated well below it.
+        ignore: words (any casing) that are never changed.
+        max_characters: longer documents are refused, in characters. 50 million characters are some 20,000 pages.
+    """
+
+    threshold: float = THRESHOLDS["balanced"]
+    share: float = 0.4
+    spin_rate: float | None = None
+    prior: float = 0.1
+    min_sites: int = 20
+    gate: float = 0.05
+    ignore: frozenset[str] = frozenset()
+    max_characters: int = 50_000_000
+
+    def __post_init__(self) -> None:
+        for name in ("threshold", "share", "prior", "gate", "spin_rate"):
+            value = getattr(self, name)
+            if value is None and name == "spin_rate":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+                raise ConfigError(f"{name} must be a number between 0 and 1, not {value!r}.")
+        for name in ("min_sites", "max_characters"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise ConfigError(f"{name} must be a whole number, 0 or more, not {value!r}.")
+        if isinstance(self.ignore, str) or not all(isinstance(word, str) for word in self.ignore):
+            raise ConfigError(f"ignore must be a list of words, not {self.ignore!r}.")
+        object.__setattr__(self, "ignore", frozenset(word.casefold() for word in self.ignore))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A configuration file as read: settings by name, and the lexicon files that it adds."""
+
+    settings: Mapping[str, Any]
+    lexicons: tuple[Path, ...] = ()
+
+
+def find_config(folder: Path) -> Path | None:
+    """Returns the nearest `despin.toml`, or `pyproject.toml` with a `[tool.despin]` table, from a folder upwards."""
+    for parent in (folder.resolve(), *folder.resolve().parents):
+        for name in CONFIG_FILES:
+            path = parent / name
+            if path.is_file() and (name != "pyproject.toml" or "despin" in _table(path).get("tool", {})):
+                return path
+    return None
+
+
+def read_config(path: Path) -> Config:
+    """Reads `despin.toml`, or the table `[tool.despin]` of `pyproject.toml`.
+
+    Raises:
+        ConfigError: if the file is no TOML, has an unknown key, or a value of the wrong kind.
+    """
+    table = _table(path)
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("despin", {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: [tool.despin] must be a table.")
+    table = dict(table)
+    lexicons = table.pop("lexicon", [])
+    if isinstance(lexicons, str):
+        lexicons = [lexicons]
+    if not isinstance(lexicons, list) or not all(isinstance(item, str) for item in lexicons):
+        raise ConfigError(f"{path}: lexicon must be a file name or a list of file names.")
+    mode = table.pop("mode", None)
+    if mode is not None:
+        if not isinstance(mode, str) or mode not in THRESHOLDS:
+            raise ConfigError(f"{path}: mode must be one of {', '.join(THRESHOLDS)}, not {mode!r}.")
+        table.setdefault("threshold", THRESHOLDS[mode])
+    known = {field.name for field in fields(Settings)}
+    if unknown := sorted(set(table) - known):
+        raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(sorted(known | {'lexicon', 'mode'}))}.")
+    try:
+        Settings(**table)
+    except (ConfigError, TypeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    return Config(table, tuple(path.parent / item for item in lexicons))
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}.") from error
