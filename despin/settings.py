@@ -99,14 +99,19 @@ def read_config(path: Path) -> Config:
         if not isinstance(mode, str) or mode not in THRESHOLDS:
             raise ConfigError(f"{path}: mode must be one of {', '.join(THRESHOLDS)}, not {mode!r}.")
         table.setdefault("threshold", THRESHOLDS[mode])
-    known = {field.name for field in fields(Settings)}
-    if unknown := sorted(set(table) - known):
-        raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(sorted(known | {'lexicon', 'mode'}))}.")
     try:
+        check_names(table, "lexicon", "mode")
         Settings(**table)
     except (ConfigError, TypeError) as error:
         raise ConfigError(f"{path}: {error}") from error
     return Config(table, tuple(path.parent / item for item in lexicons))
+
+
+def check_names(settings: Mapping[str, Any], *further: str) -> None:
+    """Raises `ConfigError` if a name is neither a setting's nor one of the further ones."""
+    known = {field.name for field in fields(Settings)}
+    if unknown := sorted(set(settings) - known):
+        raise ConfigError(f"{unknown[0]!r} is no setting; known are {', '.join(sorted(known.union(further)))}.")
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]]*\s*$")
 _CUT = re.compile(r"(?<=[.!?])\s+|\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Words that a title leaves in lower case.
-_SMALL = frozenset(
+SMALL_WORDS = frozenset(
     "a an and as at but by for from if in into nor of on or over per so than that the till to up via vs with your yet is".split()
 )
 
@@ -54,7 +54,7 @@ def blocks(text: str) -> Iterator[Block]:
 def is_capitalised(text: str) -> bool:
     """Whether a stretch of text is in title case or all capitals, so that its capitals name nothing."""
     words = _WORD.findall(text)
-    long = [word for word in words if word.lower() not in _SMALL and len(word) > 1]
+    long = [word for word in words if word.lower() not in SMALL_WORDS and len(word) > 1]
     if len(long) < 2:
         return bool(words) and len(words) <= 3 and len(text) < _WRAP_WIDTH and not _TERMINAL.search(text) and text[:1].isupper()
     capital = sum(word[0].isupper() for word in long)

@@ -21,12 +21,7 @@ _PATTERNS = {
     ),
     "indented code": re.compile(r"(?:\A|(?<=\n\n)|(?<=\n\r\n))(?:(?:    |\t)[^\n]*(?:\n|\Z))+"),
     "markup": re.compile(
-        r"<!--.*?-->"
-        r"|<(?P<raw>script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>.*?</(?P=raw)\s*>"
-        r"|</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>"
-        r"|<![A-Za-z][^<>]*>"
-        r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});",
-        re.S | re.I,
+        r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>|<![A-Za-z][^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});"
     ),
     "link": re.compile(
         r"(?<=\])\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"
@@ -45,7 +40,7 @@ _PATTERNS = {
         r"|(?<!\w)[#@]\w+",
     ),
     "identifier": re.compile(
-        r"\b\w+(?:_\w+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]*(?==)|(?<!\w)--[a-z][\w-]*"
+        r"\b[^\W_]+(?:_+[^\W_]+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]*(?==)|(?<!\w)--[a-z][\w-]*"
         r"|\b\w+\(\)|\b[\w-]+\.(?:py|js|ts|c|h|cpp|java|rs|go|sh|md|txt|html?|css|json|ya?ml|toml|xml|csv|pdf|docx?|xlsx?|png|jpe?g|gif|svg|zip|exe)\b"
         r"|%\w+%|\{\{.*?\}\}|\$\{[^}\n]*\}|\$[A-Za-z_]\w*"
     ),
@@ -61,6 +56,8 @@ _PATTERNS = {
 }
 # Quotation marks that open and close a quotation; single straight ones are apostrophes too often to be believed.
 _QUOTES = re.compile(r"\"[^\"\n]{1,1000}\"|“[^”“\n]{1,2000}”|«[^»\n]{1,2000}»|„[^“”\n]{1,2000}[“”]|‘[^’‘\n]{1,1000}’(?!\w)")
+# Elements whose text is not prose of the author's own.
+_ELEMENT = re.compile(r"<(script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>|<!--", re.I)
 _BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.M)
 
 
@@ -103,8 +100,28 @@ def protect(text: str) -> Protection:
         for match in pattern.finditer(text)
     ]
     spans += (Protected(m.start(), m.end(), "quotation") for p in (_QUOTES, _BLOCK_QUOTE) for m in p.finditer(text))
+    spans += _elements(text)
     spans += _switched_off(text)
     return Protection(spans)
+
+
+def _elements(text: str) -> list[Protected]:
+    """Comments and elements of code or quotation, tags included. An element without its end tag protects only its tag."""
+    spans = []
+    unclosed: set[str] = set()
+    at = 0
+    while match := _ELEMENT.search(text, at):
+        at = match.end()
+        name = (match[1] or "").lower()
+        if name in unclosed:
+            continue
+        closer = re.compile(rf"</{name}\s*>" if name else "-->", re.I).search(text, at)
+        if closer:
+            at = closer.end()
+            spans.append(Protected(match.start(), at, "markup"))
+        else:
+            unclosed.add(name)
+    return spans
 
 
 def _switched_off(text: str) -> list[Protected]:

@@ -1,0 +1,94 @@
+"""despin restores article text that an article spinner has garbled.
+
+    >>> import despin
+    >>> despin.restore("Support groups help people overcome mental health preconception.").text
+    'Support groups help people overcome mental health stigma.'
+
+Importing the package is cheap; spaCy, the lexicon and the language model are loaded when the first text is restored.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from despin.despinner import Despinner
+    from despin.errors import DespinError
+    from despin.lexicon.rows import Lexicon
+    from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, replay
+    from despin.settings import Settings
+
+__version__ = version("despin")
+_HOMES = {
+    "Despinner": "despin.despinner",
+    "DespinError": "despin.errors",
+    "Lexicon": "despin.lexicon.rows",
+    "Settings": "despin.settings",
+    **dict.fromkeys(("Alternative", "Detection", "Edit", "Evidence", "Restoration", "replay"), "despin.restoration"),
+}
+__all__ = [
+    "Alternative",
+    "DespinError",
+    "Despinner",
+    "Detection",
+    "Edit",
+    "Evidence",
+    "Lexicon",
+    "Restoration",
+    "Settings",
+    "detect",
+    "replay",
+    "restore",
+]
+
+
+def restore(text: str, **settings: Any) -> Restoration:
+    """Restores a text.
+
+    Args:
+        text: the text, spun or not.
+        **settings: dials of `Settings` by name, such as `threshold=0.85` or `ignore={"neighborhood"}`.
+
+    Raises:
+        ConfigError: if a setting is unknown or out of range.
+        TooLargeError: if the text is longer than the setting `max_characters`.
+    """
+    return _despinner(**settings)(text)
+
+
+def detect(text: str, **settings: Any) -> Detection:
+    """Judges whether a text was spun: spin rate, density per 1,000 words, and the strongest evidence.
+
+    Args and errors are those of `restore`.
+    """
+    return _despinner(**settings).detect(text)
+
+
+def _despinner(**settings: Any) -> Despinner:
+    from despin.settings import Settings, check_names
+
+    check_names(settings)
+    if "ignore" in settings and not isinstance(settings["ignore"], str):
+        settings["ignore"] = frozenset(settings["ignore"])
+    return _kept(Settings(**settings))
+
+
+@lru_cache(maxsize=4)
+def _kept(settings: Settings) -> Despinner:
+    """The Despinner of some settings, so that a second call does not load the models again."""
+    from despin.despinner import Despinner
+
+    return Despinner(settings)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'despin' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

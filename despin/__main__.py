@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m despin`."""
+
+from despin.cli import main
+
+main()

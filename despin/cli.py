@@ -1,0 +1,434 @@
+"""The command line, thin: it reads, calls the library, and writes. Nothing heavy is imported until a text is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from despin.errors import ConfigError, DespinError, InputError, LexiconError
+from despin.settings import THRESHOLDS, Settings, find_config, read_config
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from despin.despinner import Despinner
+    from despin.document.decoding import Decoded
+    from despin.evaluate import Score
+    from despin.restoration import Restoration
+
+FOUND, USAGE, FAILED = 1, 2, 3
+STDIN = "-"
+
+
+class Format(StrEnum):
+    """What is written for each input."""
+
+    text = "text"
+    diff = "diff"
+    criticmarkup = "criticmarkup"
+    json = "json"
+
+
+class Report(StrEnum):
+    """How figures are written."""
+
+    text = "text"
+    json = "json"
+
+
+class DefaultCommand(TyperGroup):
+    """A group whose command `restore` is meant where no command is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Puts `restore` before arguments that begin with no command; `--` goes before a file named like one."""
+        own = {"--help", "--version", "--install-completion", "--show-completion"}
+        if not args or (args[0] not in self.commands and args[0] not in own):
+            args = ["restore", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=DefaultCommand,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+lexicon_app = typer.Typer(no_args_is_help=True, help="Checks the lexicon's files.", rich_markup_mode="markdown")
+app.add_typer(lexicon_app, name="lexicon")
+
+Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Text files; `-` or none is standard input.")]
+Cautious = Annotated[bool, typer.Option("--cautious", help=f"Change only what is sure ({THRESHOLDS['cautious']:.2f}).")]
+Eager = Annotated[bool, typer.Option("--eager", help=f"Change what is likely ({THRESHOLDS['eager']:.2f}).")]
+Lexicons = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", metavar="FILE", help="Adds the rows of a lexicon file to the packaged ones; repeatable."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="WORD|FILE", help="A word never to change, or a file of such words; repeatable."),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Configuration; else the nearest `despin.toml` or `[tool.despin]` of `pyproject.toml` from here upwards.",
+    ),
+]
+Rate = Annotated[
+    float | None,
+    typer.Option("--spin-rate", metavar="0..1", help="The share of spun sites, if known; else estimated for each text."),
+]
+ReportFormat = Annotated[Report, typer.Option("--format", "-f", help="How to write the figures.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from despin import __version__
+
+        typer.echo(f"despin {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="`despin FILE...` is short for `despin restore FILE...`.")
+def _despin(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Restores article text that an article spinner has garbled.
+
+    Without a command, despin is a filter: `despin < spun.txt > restored.txt`, or `despin FILE...`; that is
+    `despin restore`, whose options `despin restore --help` lists. Nothing is written to a file without `--write`.
+
+    Exit status: 0 nothing to do, or done; 1 `--check` found spun text; 2 wrong usage; 3 some inputs failed.
+    """
+
+
+@app.command()
+def restore(
+    files: Files = None,
+    write: Annotated[bool, typer.Option("--write", "-w", help="Write restored text back to the files.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what changes as a unified diff (`--format diff`).")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write no text; exit with 1 if there is spun text.")] = False,
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to write to standard output.")] = Format.text,
+    explain: Annotated[bool, typer.Option("--explain", help="Give each edit's evidence on standard error.")] = False,
+    cautious: Cautious = False,
+    eager: Eager = False,
+    lexicon: Lexicons = None,
+    ignore: Ignore = None,
+    spin_rate: Rate = None,
+    config: ConfigFile = None,
+) -> None:
+    """Restores spun text: files, or standard input, to standard output. This is the default command."""
+    names = files or [STDIN]
+    if write and STDIN in names:
+        raise typer.BadParameter("standard input cannot be written back; name files.", param_hint="--write")
+    if diff and format not in (Format.text, Format.diff):
+        raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
+    despinner = _despinner(cautious, eager, lexicon, ignore, spin_rate, config)
+    shown = Format.diff if diff else format
+    silent = shown is Format.text and (check or write)
+    found = failed = False
+    for name, decoded in _inputs(names):
+        if decoded is None:
+            failed = True
+            continue
+        try:
+            restoration = despinner(decoded.text)
+            if restoration.edits and write:
+                _replace(Path(name), decoded.encode(restoration.text))
+            if not silent:
+                _out(_rendered(shown, decoded, restoration, name))
+        except InputError as error:
+            _complain(f"{name}: {_sentence(error)}")
+            failed = True
+            continue
+        if explain:
+            _explain(decoded.text, restoration, name)
+        if restoration.edits and (check or write):
+            count = len(restoration.edits)
+            edits = f"{count} edit{'' if count == 1 else 's'}"
+            _complain(f"{name}: {f'restored, {edits}' if write else f'spun, {edits} to make'}.")
+        found = found or bool(restoration.edits)
+    raise typer.Exit(FAILED if failed else FOUND if check and found else 0)
+
+
+@app.command()
+def detect(
+    files: Files = None,
+    format: ReportFormat = Report.text,
+    cautious: Cautious = False,
+    eager: Eager = False,
+    lexicon: Lexicons = None,
+    ignore: Ignore = None,
+    config: ConfigFile = None,
+) -> None:
+    """Tells how much of each text is spun, with the strongest evidence, and changes nothing."""
+    despinner = _despinner(cautious, eager, lexicon, ignore, None, config)
+    failed = False
+    for name, decoded in _inputs(files or [STDIN]):
+        try:
+            detection = despinner.detect(decoded.text) if decoded else None
+        except InputError as error:
+            _complain(f"{name}: {_sentence(error)}")
+            detection = None
+        if detection is None:
+            failed = True
+        elif format is Report.json:
+            _out((json.dumps({"path": name, "is_spun": detection.is_spun, **asdict(detection)}) + "\n").encode())
+        else:
+            from despin.render.explain import verdict
+
+            _out((verdict(detection, name).plain + "\n").encode())
+    raise typer.Exit(FAILED if failed else 0)
+
+
+@app.command()
+def undo(files: Files = None) -> None:
+    """Gives the input of `despin --format json` back, from what that wrote."""
+    from despin.restoration import Restoration
+
+    failed = False
+    for name, decoded in _inputs(files or [STDIN]):
+        try:
+            for line in decoded.text.splitlines() if decoded else ():
+                _out(Restoration.from_json(line).undo().encode("utf-8", "surrogatepass"))
+        except DespinError as error:
+            _complain(f"{name}: {_sentence(error)}")
+            failed = True
+        failed = failed or decoded is None
+    raise typer.Exit(FAILED if failed else 0)
+
+
+@app.command("eval")
+def evaluate(
+    gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts.")],
+    format: ReportFormat = Report.text,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was missed, wrong or damaged.")] = False,
+    cautious: Cautious = False,
+    eager: Eager = False,
+    lexicon: Lexicons = None,
+    ignore: Ignore = None,
+    spin_rate: Rate = None,
+    config: ConfigFile = None,
+) -> None:
+    """Scores despin on marked texts: recall, precision, F0.5, damage per 1,000 words.
+
+    Marks: `{~~spun~>right|also right~~}` must be repaired, `{??spun~>right??}` may be.
+    """
+    from despin.evaluate import Score, score, spun_text
+
+    despinner = _despinner(cautious, eager, lexicon, ignore, spin_rate, config)
+    scores: dict[str, Score] = {}
+    failed = False
+    for name, decoded in _inputs(gold):
+        if decoded is None:
+            failed = True
+            continue
+        scores[name] = score(decoded.text, despinner(spun_text(decoded.text)).text)
+        if verbose:
+            _out("".join(f"{name}: {miss}\n" for miss in scores[name].misses).encode())
+    if scores:
+        scores["ALL"] = sum(scores.values(), Score())
+    _report(scores, format)
+    raise typer.Exit(FAILED if failed else 0)
+
+
+@lexicon_app.command("check")
+def lexicon_check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Lexicon files; the packaged ones if none.")
+    ] = None,
+    lint: Annotated[bool, typer.Option("--lint", help="Check the format only; run no examples.")] = False,
+) -> None:
+    """Lints lexicon files and runs their examples: each `example` must be restored, each `keep` must stay."""
+    from despin.lexicon.check import lint as lint_rows
+    from despin.lexicon.check import self_test
+    from despin.lexicon.rows import Lexicon, packaged_files
+
+    with _user_errors():
+        lexicon = Lexicon.read(*(files or packaged_files()))
+    complaints = list(lint_rows(lexicon))
+    if not lint:
+        complaints += self_test(lexicon)
+    for complaint in complaints:
+        _complain(complaint)
+    _complain(f"{len(lexicon.rows)} rows, {len(complaints)} complaint{'' if len(complaints) == 1 else 's'}.")
+    raise typer.Exit(FOUND if complaints else 0)
+
+
+def main() -> None:
+    """Runs the command line; errors become one sentence on standard error and an exit status."""
+    # Bytes go out as they are; the messages of a console without UTF-8 must not crash either.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except DespinError as error:
+        _complain(_sentence(error))
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        # The reader of our output has gone, as with `| head`; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _despinner(
+    cautious: bool,
+    eager: bool,
+    lexicon: list[Path] | None,
+    ignore: list[str] | None,
+    spin_rate: float | None,
+    config: Path | None,
+) -> Despinner:
+    """Makes the Despinner that options and configuration ask for; options win."""
+    if cautious and eager:
+        raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
+    with _user_errors():
+        path = config or find_config(Path.cwd())
+        chosen: dict[str, Any] = {}
+        lexicons: list[Path] = []
+        if path:
+            read = read_config(path)
+            chosen, lexicons = dict(read.settings), list(read.lexicons)
+        chosen["ignore"] = frozenset(chosen.get("ignore", ())).union(_ignored(ignore or []))
+        if cautious or eager:
+            chosen["threshold"] = THRESHOLDS["cautious" if cautious else "eager"]
+        if spin_rate is not None:
+            chosen["spin_rate"] = spin_rate
+        settings = Settings(**chosen)
+        lexicons += lexicon or []
+        from despin.despinner import Despinner
+        from despin.lexicon.rows import Lexicon
+
+        return Despinner(settings, Lexicon.load(*lexicons))
+
+
+class _user_errors:
+    """Turns errors in what the user chose (configuration, lexicon) into wrong usage."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ConfigError | LexiconError):
+            _complain(_sentence(error))
+            raise typer.Exit(USAGE) from error
+
+
+def _ignored(given: list[str]) -> Iterator[str]:
+    for item in given:
+        if Path(item).is_file():
+            try:
+                yield from Path(item).read_text(encoding="utf-8").split()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigError(f"{item}: the ignore list cannot be read: {error}.") from error
+        else:
+            yield item
+
+
+def _inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
+    """Yields each input decoded; None for one that cannot be read, after a sentence about it on standard error."""
+    from despin.document.decoding import decode
+
+    for name in names:
+        try:
+            if name == STDIN and sys.stdin.isatty():
+                _complain("reading standard input; end it with Ctrl-D (`despin --help` tells more).")
+            decoded = decode(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
+        except IsADirectoryError:
+            _complain(f"{name}: is a folder; name the files in it.")
+            yield name, None
+        except OSError as error:
+            _complain(f"{name}: cannot be read: {error.strerror or error}.")
+            yield name, None
+        except InputError as error:
+            _complain(f"{name}: {_sentence(error)}")
+            yield name, None
+        else:
+            if decoded.warning:
+                _complain(f"{name}: {decoded.warning}.")
+            yield name, decoded
+
+
+def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: str) -> bytes:
+    from despin.render.markup import criticmarkup, diff
+
+    if shown is Format.text:
+        return decoded.encode(restoration.text)
+    if shown is Format.diff:
+        return diff(decoded.text, restoration, name).encode()
+    if shown is Format.criticmarkup:
+        return criticmarkup(decoded.text, restoration).encode()
+    return (json.dumps({"path": name, **json.loads(restoration.to_json())}, ensure_ascii=False) + "\n").encode()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Writes a file so that it is either as it was or complete: to a temporary file beside it, then renamed."""
+    target = path.resolve()
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, target.stat().st_mode & 0o7777)
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}") from error
+
+
+def _explain(source: str, restoration: Restoration, name: str) -> None:
+    from despin.render.explain import explanation
+
+    console = _console()
+    for line in explanation(source, restoration, name):
+        console.print(line, soft_wrap=True)
+
+
+def _report(scores: dict[str, Score], format: Report) -> None:
+    if format is Report.json:
+        _out("".join(json.dumps({"text": name, **s.figures()}) + "\n" for name, s in scores.items()).encode())
+    elif scores:
+        from rich.console import Console
+
+        from despin.render.explain import score_table
+
+        Console(width=None if sys.stdout.isatty() else 200).print(score_table(scores))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def _out(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _complain(message: str) -> None:
+    typer.echo(f"despin: {message}", err=True)
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text if text.endswith((".", "!", "?")) else f"{text}."

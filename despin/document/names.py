@@ -1,0 +1,80 @@
+"""Finds names: words whose capital is not a sentence's or a heading's, acronyms, and spaCy's entities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+_OPENERS = frozenset("\"“‘'«([{*_•·–—-:.!?…")
+_NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW LANGUAGE".split())
+
+
+class Names:
+    """What a document's own capitals say about which of its words are names."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, parsed: Iterable[tuple[Doc, str, bool]]) -> None:
+        """Reads the capitals of a document.
+
+        Args:
+            parsed: each block's `Doc`, its text, and whether its capitals are a heading's.
+        """
+        capital: Counter[str] = Counter()
+        lower: Counter[str] = Counter()
+        for doc, text, heading in parsed:
+            if heading:
+                continue
+            for token in doc:
+                if token.is_alpha:
+                    word = text[token.idx : token.idx + len(token)]
+                    if word.islower():
+                        lower[word] += 1
+                    elif is_capital(word) and not opens_sentence(token):
+                        capital[word.lower()] += 1
+        self._names = frozenset(word for word, count in capital.items() if count > lower[word])
+
+    def protects(self, token: Token, text: str, heading: bool) -> bool:
+        """Whether a token is a name by its capital, where it stands.
+
+        Args:
+            token: a token of a block's `Doc`.
+            text: the block's text.
+            heading: whether the block's capitals are a heading's.
+        """
+        word = text[token.idx : token.idx + len(token)]
+        if not is_capital(word):
+            return False
+        if heading or opens_sentence(token):
+            return word.lower() in self._names
+        return True
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word is written with a capital anywhere (`Paris`, `NASA`, `iPhone`); the pronoun I is not."""
+    return not word.islower() and word != "I" and any(char.isupper() for char in word)
+
+
+def opens_sentence(token: Token) -> bool:
+    """Whether a token stands where a capital is a matter of spelling: first in a sentence, an item or a parenthesis."""
+    if token.is_sent_start:
+        return True
+    for i in range(token.i - 1, -1, -1):
+        before = token.doc[i]
+        if before.is_space:
+            continue
+        return before.text[-1] in _OPENERS or before.is_sent_start is True and (before.is_digit or before.is_punct)
+    return True
+
+
+def entities(nlp: Language, sentence: Span) -> Sequence[tuple[int, int]]:
+    """Runs spaCy's entity recogniser on one sentence; returns its names as token ranges of the sentence's `Doc`."""
+    if "ner" not in nlp.component_names:
+        return ()
+    doc = nlp.get_pipe("ner")(sentence.as_doc())
+    return [(sentence.start + ent.start, sentence.start + ent.end) for ent in doc.ents if ent.label_ in _NAMES]

@@ -1,0 +1,1 @@
+"""despin inside other frameworks."""

@@ -1,0 +1,58 @@
+"""What is asked of a judge: how well each reading of a slot fits its passage, and which words it would put there itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block of text as a judge reads it.
+
+    Attributes:
+        words: the words and punctuation marks in order, as written (contractions are one word: `don't`).
+        starts: indices of the words that begin a sentence; 0 is always among them.
+    """
+
+    words: tuple[str, ...]
+    starts: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A span of a passage and the readings that could stand there.
+
+    Attributes:
+        start: index of the first word.
+        end: index after the last word.
+        readings: for each candidate its words; the first are the spun words as the input has them ("keep"), also when
+            the passage shows a repair in their place.
+    """
+
+    start: int
+    end: int
+    readings: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A reading that a judge itself thinks of for a slot, with how much it prefers it to the words there, in nats."""
+
+    words: tuple[str, ...]
+    nats: float
+
+
+class Judge(Protocol):
+    """A language model's opinion. Implementations are deterministic, whatever is asked together."""
+
+    name: str
+
+    def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
+        """Returns for each slot one log-probability a reading, in nats, comparable within the slot only."""
+        ...
+
+    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
+        """Returns for each slot the readings that the judge would put there, best first; empty lists if it has none."""
+        ...

@@ -1,0 +1,183 @@
+"""Weighs the evidence: how much of a document is spun, which sites are, and what stood there.
+
+A document is a mixture: each of its sites was spun with probability ρ, the spin rate, or stands as written. Evidence is
+the log-likelihood ratio, in nats, of a candidate against the words that stand there. ρ is found by expectation-
+maximisation over the document's own sites; then the best set of non-overlapping edits is the best path over the lattice.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from despin.settings import Settings
+    from despin.sites import Candidate, Site
+
+# What each feature of a candidate adds to its log-odds, in nats a unit; `judge` is per nat of the judge's preference.
+WEIGHTS: Mapping[str, float] = {
+    "judge": 0.7,
+    "safe": 5.0,
+    "context": -1.5,
+    "thesaurus": -1.5,
+    "phrase": 1.0,
+    "near": 3.0,
+    "nearby": 0.5,
+    "dependency": 1.0,
+    "elsewhere": 0.6,
+    "clash": 0.7,
+    "retagged": -1.0,
+    "number": -3.0,
+    "shorter": -0.5,
+}
+_REASONS = {
+    "judge": "the language model prefers it here",
+    "phrase": "a whole phrase matches",
+    "near": "telling words stand in the sentence",
+    "nearby": "telling words stand in the document",
+    "dependency": "a telling word governs it or depends on it",
+    "elsewhere": "the original stands elsewhere in the document",
+    "clash": "the words break the grammar around them",
+    "retagged": "its part of speech is not the tagger's",
+    "number": "it disagrees with its determiner",
+    "shorter": "it has fewer words than the spun text",
+}
+_ITERATIONS = 40
+# Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
+_LIMIT = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision on one site: the probability that it was spun, and the candidate to put there.
+
+    Attributes:
+        site: the site.
+        spun: posterior probability that the site was spun, 0 to 1.
+        best: the most probable original.
+        share: the best original's share among the candidates, 0 to 1.
+        others: the other candidates with their posterior probabilities, most probable first.
+        prior: what the spin rate adds to the log-odds, in nats.
+    """
+
+    site: Site
+    spun: float
+    best: Candidate
+    share: float
+    others: tuple[tuple[str, float], ...]
+    prior: float
+
+
+def features(candidate: Candidate, judged: float) -> dict[str, float]:
+    """Returns all that speaks for a candidate or against it, the judge's preference in nats included, by name."""
+    return {"judge": judged, **candidate.features}
+
+
+def evidence(candidate: Candidate, judged: float) -> float:
+    """Returns a candidate's log-likelihood ratio against keeping the words, in nats."""
+    total = sum(WEIGHTS[name] * value for name, value in features(candidate, judged).items())
+    return max(-_LIMIT, min(_LIMIT, total))
+
+
+def reasons(candidate: Candidate, judged: float) -> list[tuple[str, float]]:
+    """Returns a candidate's evidence item by item, in words for the user and nats."""
+    row = candidate.row
+    found = [(f"lexicon: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", WEIGHTS[row.tier])]
+    found += [
+        (_REASONS[name], WEIGHTS[name] * value)
+        for name, value in features(candidate, judged).items()
+        if name in _REASONS and value
+    ]
+    return found
+
+
+def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
+    """Returns the share of a document's sites that were spun, 0 to 1, by expectation-maximisation.
+
+    Args:
+        sites: the document's sites, judged, block by block in order.
+        settings: a `spin_rate` there is returned as it is; fewer sites than `min_sites` give its `prior`.
+    """
+    if settings.spin_rate is not None:
+        return settings.spin_rate
+    ratios = [math.exp(max(-_LIMIT, _log_ratio(site))) for site in sites]
+    if len(ratios) < settings.min_sites:
+        return settings.prior
+    rate = settings.prior
+    for _ in range(_ITERATIONS):
+        # One pseudo-site that stands as written keeps the rate of a short clean text from wandering.
+        rate = sum(rate * ratio / (rate * ratio + 1 - rate) for ratio in ratios) / (len(ratios) + 1)
+    return rate
+
+
+def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settings: Settings) -> list[Verdict]:
+    """Returns a verdict on each site that has a candidate left under the document's spin rate, in the order given.
+
+    Args:
+        sites: judged sites.
+        spin_rate: the document's, 0 to 1.
+        estimated: whether the rate is the document's own (or the user's), not the prior; rows of the tier `thesaurus`
+            are believed only in a document that is known to be spun.
+        settings: threshold and gate.
+    """
+    rate = min(max(spin_rate, 1e-4), 0.95)
+    prior = math.log(rate / (1 - rate))
+    spun_document = estimated and spin_rate >= settings.gate
+    verdicts = []
+    for site in sites:
+        scored = [
+            (evidence(candidate, judged) + math.log(candidate.prior), candidate)
+            for candidate, judged in zip(site.candidates, site.judged, strict=True)
+            if spun_document or candidate.row.tier == "safe" or "near" in candidate.features
+        ]
+        if not scored:
+            continue
+        top = max(score for score, _ in scored)
+        mass = sum(math.exp(score - top) for score, _ in scored)
+        odds = prior + top + math.log(mass)
+        scored.sort(key=lambda item: (-item[0], item[1].original))
+        spun = _logistic(odds)
+        others = tuple((candidate.original, spun * math.exp(score - top) / mass) for score, candidate in scored[1:])
+        verdicts.append(Verdict(site, spun, scored[0][1], 1 / mass, others, prior))
+    return verdicts
+
+
+def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
+    """Returns the best set of verdicts to act on: over the thresholds, and no two overlapping.
+
+    Of overlapping sites the path with the greatest sum of log-odds over the threshold wins.
+    """
+    acted = [v for v in verdicts if v.spun >= settings.threshold and v.share >= settings.share]
+    acted.sort(key=lambda v: (v.site.end, v.site.start))
+    ends = [v.site.end for v in acted]
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    for i, verdict in enumerate(acted):
+        fitting = bisect_right(ends, verdict.site.start, 0, i)
+        gain = max(1e-6, _logit(verdict.spun) - _logit(min(settings.threshold, 0.999)) + 1e-6)
+        # The longer site explains more words at once.
+        gain += 0.5 * (verdict.site.end - verdict.site.start - 1)
+        with_it = (best[fitting][0] + gain, (*best[fitting][1], i))
+        best.append(max(best[-1], with_it, key=lambda item: item[0]))
+    return [acted[i] for i in best[-1][1]]
+
+
+def _log_ratio(site: Site) -> float:
+    """Log-likelihood ratio of a site's being spun, by any of its candidates, against its standing as written."""
+    scores = [
+        evidence(candidate, judged) + math.log(candidate.prior)
+        for candidate, judged in zip(site.candidates, site.judged, strict=True)
+    ]
+    top = max(scores)
+    return top + math.log(sum(math.exp(score - top) for score in scores))
+
+
+def _logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
+
+
+def _logit(probability: float) -> float:
+    probability = min(max(probability, 1e-12), 1 - 1e-12)
+    return math.log(probability / (1 - probability))

@@ -1,0 +1,176 @@
+"""Reads the lexicon: TSV files of rows, each a spun word or phrase and the originals that it may stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from despin.errors import LexiconError
+
+Tier = Literal["safe", "context", "thesaurus"]
+COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
+POS = ("", "NOUN", "VERB", "ADJ", "ADV")
+_SPLIT = re.compile(r"[\s-]+")
+# spaCy's tokens: n't and clitics stand alone.
+_CLITIC = re.compile(r"(?<=\w)(?=n't\b|'(?:s|re|ve|ll|d|m)\b|'$)")
+_PREPOSITIONS = frozenset(
+    "of for in on to with at by from as about against between over under into through than who that which".split()
+)
+
+
+# Not frozen, since freezing would double the time that reading thousands of rows takes; treat it as frozen.
+@dataclass(slots=True, eq=False)
+class Row:
+    """One row of the lexicon; `lexicon/README.md` explains the columns.
+
+    Attributes:
+        spun: lemma or phrase as the spinner writes it, in lower case.
+        pos: Universal POS of the head, which inflects; empty for a fixed phrase.
+        originals: what it may stand for, best first; an empty one means that the spun phrase is dropped.
+        near: lemmas that speak for the row when in the sentence or document.
+        avoid: lemmas that forbid it when in the sentence.
+        tier: how far it is believed.
+        example: a spun sentence with the site as `[spun=>original]`, or empty.
+        keep: a sentence in which the spun words are right, or empty.
+        path: the file that the row stands in.
+        line: its line there, counted from 1.
+    """
+
+    spun: str
+    pos: str
+    originals: tuple[str, ...]
+    near: frozenset[str]
+    avoid: frozenset[str]
+    tier: Tier
+    example: str
+    keep: str
+    path: Path
+    line: int
+
+    @property
+    def where(self) -> str:
+        """File and line, for messages."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The rows of some files, in order."""
+
+    rows: tuple[Row, ...]
+
+    @classmethod
+    def load(cls, *extra: Path) -> Lexicon:
+        """Reads the packaged files and the user's own ones after them.
+
+        Raises:
+            LexiconError: if a file cannot be read or breaks the format.
+        """
+        return cls.read(*packaged_files(), *extra)
+
+    @classmethod
+    def read(cls, *paths: Path) -> Lexicon:
+        """Reads the given files only.
+
+        Raises:
+            LexiconError: if a file cannot be read or breaks the format.
+        """
+        return cls(tuple(row for path in paths for row in _read(path)))
+
+    @cached_property
+    def index(self) -> dict[str, list[tuple[tuple[str, ...], int, Row]]]:
+        """Rows by a word that every match holds: the first word of a fixed text, else the lemma of the first word.
+
+        Each row is given with its spun words (as `words` splits them) and the index of the head that inflects among
+        them, -1 for a fixed text. Rows whose first word inflects are indexed as `lemma/POS`, all others by their first word.
+        """
+        index: dict[str, list[tuple[tuple[str, ...], int, Row]]] = {}
+        for row in self.rows:
+            spun = words(row.spun)
+            head = head_of(spun, row.pos)
+            key = f"{spun[0]}/{row.pos}" if head == 0 else spun[0]
+            index.setdefault(key, []).append((spun, head, row))
+        return index
+
+
+def packaged_files() -> list[Path]:
+    """The lexicon's own files: inside the installed package, or at the top of the checkout.
+
+    Raises:
+        LexiconError: if neither place has any.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "data", package.parent.parent / "lexicon"):
+        if files := sorted(folder.glob("*.tsv")):
+            return files
+    raise LexiconError("despin's lexicon is missing from the installation; install despin again.")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Splits a row's text into the words that are matched: at white space and hyphens, clitics apart, in lower case."""
+    text = text.lower()
+    if "'" in text:
+        return tuple(part for word in _SPLIT.split(text) for part in _CLITIC.split(word))
+    return tuple(_SPLIT.split(text)) if " " in text or "-" in text else (text,)
+
+
+def head_of(spun: tuple[str, ...], pos: str) -> int:
+    """Index of the word that inflects: a verb's first; a noun's last before a preposition; else the last; -1 if fixed."""
+    if not pos:
+        return -1
+    if len(spun) == 1 or pos == "VERB":
+        return 0
+    if pos == "NOUN":
+        return next((i - 1 for i, word in enumerate(spun) if i and word in _PREPOSITIONS), len(spun) - 1)
+    return len(spun) - 1
+
+
+def _read(path: Path) -> Iterator[Row]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise LexiconError(f"{path}: the lexicon cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{path}: the lexicon is not UTF-8 (byte {error.start}).") from error
+    if tuple(lines[0].rstrip("\r").split("\t")) != COLUMNS:
+        raise LexiconError(f"{path}:1: the header must be the columns {', '.join(COLUMNS)}, separated by tabs.")
+    empty: frozenset[str] = frozenset()
+    for number, line in enumerate(lines[1:], 2):
+        line = line.rstrip("\r")
+        if not line:
+            continue
+        cells = line.split("\t")
+        if len(cells) != len(COLUMNS):
+            raise LexiconError(f"{path}:{number}: {len(cells)} columns, but a row has {len(COLUMNS)}, separated by tabs.")
+        spun, pos, original, near, avoid, tier, example, keep = cells
+        if not spun.strip(" -'"):
+            raise LexiconError(f"{path}:{number}: the column spun is empty.")
+        if pos not in POS:
+            raise LexiconError(f"{path}:{number}: pos {pos!r} is none of {', '.join(filter(None, POS))}, or empty.")
+        if tier not in get_args(Tier):
+            raise LexiconError(f"{path}:{number}: tier {tier!r} is none of {', '.join(get_args(Tier))}.")
+        yield Row(
+            spun,
+            pos,
+            tuple(original.split("|")),
+            frozenset(near.split()) if near else empty,
+            frozenset(avoid.split()) if avoid else empty,
+            cast(Tier, tier),
+            example,
+            keep,
+            path,
+            number,
+        )
+
+
+def write(rows: Iterable[Row]) -> str:
+    """Returns rows as a lexicon file: header, sorted by spun and pos."""
+    lines = ["\t".join(COLUMNS)]
+    for row in sorted(rows, key=lambda row: (row.spun, row.pos)):
+        near, avoid = " ".join(sorted(row.near)), " ".join(sorted(row.avoid))
+        lines.append("\t".join((row.spun, row.pos, "|".join(row.originals), near, avoid, row.tier, row.example, row.keep)))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""How a restoration is shown: as a diff, as CriticMarkup, as an explanation."""

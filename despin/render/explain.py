@@ -1,0 +1,69 @@
+"""Explains edits and detections to a person at a terminal, with rich."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from despin.restoration import Detection, Edit, Restoration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from despin.evaluate import Score
+
+_CONTEXT = 30
+
+
+def explanation(source: str, restoration: Restoration, name: str) -> Iterator[RenderableType]:
+    """Yields each edit with its place, its context and its evidence in nats."""
+    count = len(restoration.edits)
+    yield Text(f"{name}: spin rate {restoration.spin_rate:.2f}, {count} edit{'' if count == 1 else 's'}", style="bold")
+    for edit in restoration.edits:
+        yield _headline(source, edit)
+        for item in edit.evidence:
+            yield Text(f"    {item.nats:+7.2f}  {item.reason}")
+        if edit.alternatives:
+            others = ", ".join(f"{a.original or '(nothing)'} {a.confidence:.2f}" for a in edit.alternatives)
+            yield Text(f"    or: {others}", style="dim")
+
+
+def verdict(detection: Detection, name: str) -> Text:
+    """Returns a detection in one line, with its strongest evidence."""
+    shown = ", ".join(f"{edit.spun!r} for {edit.original!r}" for edit in detection.strongest[:5])
+    return Text(
+        f"{name}: {'spun' if detection.is_spun else 'not visibly spun'}, spin rate {detection.spin_rate:.3f}, "
+        f"{detection.density:.1f} spun sites per 1,000 words ({detection.sites} sites, {detection.words} words)"
+        + (f"; {shown}" if shown else "")
+    )
+
+
+def score_table(scores: dict[str, Score]) -> Table:
+    """Returns the figures of marked texts as a table."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("text", "words", "must", "fixed", "may", "wrong", "damage", "recall", "precision", "F0.5", "damage/1000"):
+        table.add_column(column, justify="left" if column == "text" else "right")
+    for name, s in scores.items():
+        counts = (s.words, s.must, s.must_fixed, s.may_fixed, s.wrong, s.damage)
+        figures = (f"{s.recall:.3f}", f"{s.precision:.3f}", f"{s.f05:.3f}", f"{s.damage_per_1000:.2f}")
+        table.add_row(name, *map(str, counts), *figures)
+    return table
+
+
+def _headline(source: str, edit: Edit) -> Text:
+    line = source.count("\n", 0, edit.start) + 1
+    before = " ".join(source[max(0, edit.start - _CONTEXT) : edit.start].split())
+    after = " ".join(source[edit.end : edit.end + _CONTEXT].split())
+    return Text.assemble(
+        (f"  line {line}: ", "dim"),
+        f"{before} ",
+        (edit.spun, "red strike"),
+        " → ",
+        (edit.original or "(nothing)", "green"),
+        f" {after}",
+        (f"  [{edit.confidence:.2f}]", "cyan"),
+    )

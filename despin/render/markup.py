@@ -1,0 +1,35 @@
+"""Plain-text renderings of a restoration: unified diff and CriticMarkup."""
+
+from __future__ import annotations
+
+import difflib
+
+from despin.restoration import Restoration
+
+
+def diff(source: str, restoration: Restoration, name: str) -> str:
+    """Returns a unified diff from the source to the restored text, as `patch` reads it; empty if nothing changed.
+
+    Args:
+        source: the input's text.
+        restoration: what came of it.
+        name: the file's name for the header.
+    """
+    # Lines end at a newline only, as in every diff: `splitlines` would also cut at form feeds and the like.
+    old, new = (text.split("\n") for text in (source, restoration.text))
+    old, new = ([line + "\n" for line in lines[:-1]] + [line for line in lines[-1:] if line] for lines in (old, new))
+    out = []
+    for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
+        out.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(out)
+
+
+def criticmarkup(source: str, restoration: Restoration) -> str:
+    """Returns the source with each edit marked as a substitution: `{~~spun~>original~~}`."""
+    out = []
+    at = 0
+    for edit in restoration.edits:
+        out += source[at : edit.start], "{~~", edit.spun, "~>", edit.original, "~~}"
+        at = edit.end
+    out.append(source[at:])
+    return "".join(out)
