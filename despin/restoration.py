@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from despin.errors import ReplayError
 
@@ -176,36 +176,31 @@ def compose(first: tuple[Edit, ...], second: tuple[Edit, ...], source: str) -> t
     """
     if not first or not second:
         return first or second
-    merged: list[Edit] = []
-    done = list(first)
+    between = replay(source, first)
+    # All edits as stretches of the text between the rounds: (start, end, early edit or None, late edit or None).
+    stretches: list[tuple[int, int, Edit | None, Edit | None]] = [(late.start, late.end, None, late) for late in second]
     shift = 0
-    for late in second:
-        while done and done[0].start + shift + len(done[0].original) <= late.start:
-            early = done.pop(0)
-            merged.append(early)
-            shift += len(early.original) - len(early.spun)
-        start, text = late.start - shift, late.original
-        end_shift = shift
-        touched = False
-        while done and done[0].start + end_shift < late.end:
-            early = done.pop(0)
-            early_start = early.start + end_shift
-            early_end = early_start + len(early.original)
-            if not touched:
-                if early_start < late.start:
-                    start = early.start
-                    text = early.original[: late.start - early_start] + text
-                touched = True
-            if early_end > late.end:
-                text += early.original[len(early.original) - (early_end - late.end) :]
-                end = early.end
-            else:
-                end = late.end - (end_shift + len(early.original) - len(early.spun))
-            end_shift += len(early.original) - len(early.spun)
-        if not touched:
-            end = late.end - shift
-        shift = end_shift
-        spun = source[start:end]
-        if spun != text:
-            merged.append(Edit(start, end, spun, text, late.confidence, late.alternatives, late.evidence))
-    return tuple(merged + done)
+    for early in first:
+        start = early.start + shift
+        stretches.append((start, start + len(early.original), early, None))
+        shift += len(early.original) - len(early.spun)
+    stretches.sort(key=lambda stretch: stretch[:2])
+    merged: list[Edit] = []
+    shift = 0
+    while stretches:
+        start, end = stretches[0][:2]
+        group = []
+        while stretches and (stretches[0][0] < end or stretches[0][0] == start):
+            end = max(end, stretches[0][1])
+            group.append(stretches.pop(0))
+        early_edits = [early for _, _, early, _ in group if early]
+        late_edits = [late for _, _, _, late in group if late]
+        source_start = start - shift
+        shift += sum(len(edit.original) - len(edit.spun) for edit in early_edits)
+        spun = source[source_start : end - shift]
+        moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in late_edits]
+        original = replay(between[start:end], moved)
+        if spun != original:
+            told = (late_edits or early_edits)[0]
+            merged.append(replace(told, start=source_start, end=end - shift, spun=spun, original=original))
+    return tuple(merged)

@@ -16,7 +16,7 @@ _PATTERNS = {
     "front matter": re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M),
     "code": re.compile(
         r"^[ \t]*(?P<fence>```+|~~~+)[^\n]*\n(?:.*?^[ \t]*(?P=fence)[`~]*[ \t]*\r?$|.*\Z)"
-        r"|(?P<ticks>`+)(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)",
+        r"|(?<!`)(?P<ticks>`{1,4})(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)",
         re.S | re.M,
     ),
     "indented code": re.compile(r"(?:\A|(?<=\n\n)|(?<=\n\r\n))(?:(?:    |\t)[^\n]*(?:\n|\Z))+"),
@@ -42,7 +42,7 @@ _PATTERNS = {
     "identifier": re.compile(
         r"\b[^\W_]+(?:_+[^\W_]+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]*(?==)|(?<!\w)--[a-z][\w-]*"
         r"|\b\w+\(\)|\b[\w-]+\.(?:py|js|ts|c|h|cpp|java|rs|go|sh|md|txt|html?|css|json|ya?ml|toml|xml|csv|pdf|docx?|xlsx?|png|jpe?g|gif|svg|zip|exe)\b"
-        r"|%\w+%|\{\{.*?\}\}|\$\{[^}\n]*\}|\$[A-Za-z_]\w*"
+        r"|%\w+%|\{\{[^{}\n]*\}\}|\$\{[^}\n]*\}|\$[A-Za-z_]\w*"
     ),
     "number": re.compile(
         r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:\s?(?:%|°\s?[CF]?|(?:k|M|G|T|m|c|µ|n)?(?:Hz|W|Wh|B|b|m|g|l|L|V|A|J|Pa|s)\b"

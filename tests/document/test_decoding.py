@@ -1,0 +1,53 @@
+"""Bytes come back as they were, and what is no text is refused with a sentence."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from despin.document.decoding import decode
+from despin.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        (b"", "", "utf-8"),
+        ("naïve\r\n".encode(), "naïve\r\n", "utf-8"),
+        (codecs.BOM_UTF8 + b"plain", "plain", "utf-8"),
+        (codecs.BOM_UTF16_LE + "né".encode("utf-16-le"), "né", "utf-16-le"),
+        (codecs.BOM_UTF16_BE + "né".encode("utf-16-be"), "né", "utf-16-be"),
+        (codecs.BOM_UTF32_LE + "né".encode("utf-32-le"), "né", "utf-32-le"),
+        (b"it\x92s", "it’s", "cp1252"),
+        (b"a\x81b", "a\x81b", "latin-1"),
+    ],
+)
+def test_decodes_by_the_chain(data: bytes, text: str, encoding: str) -> None:
+    decoded = decode(data)
+    assert (decoded.text, decoded.encoding) == (text, encoding)
+
+
+def test_latin1_comes_with_a_warning() -> None:
+    assert decode(b"a\x81b").warning
+    assert not decode(b"it\x92s").warning
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\0\0", b"text\0", codecs.BOM_UTF16_LE + b"\x00\xd8x", codecs.BOM_UTF8 + b"\xff"])
+def test_refuses_what_is_no_text(data: bytes) -> None:
+    with pytest.raises(InputError):
+        decode(data)
+
+
+@given(st.binary())
+def test_what_decodes_encodes_to_the_same_bytes(data: bytes) -> None:
+    try:
+        decoded = decode(data)
+    except InputError:
+        return
+    assert decoded.encode(decoded.text) == data
+
+
+def test_an_encoding_without_a_character_refuses_it() -> None:
+    with pytest.raises(InputError, match="cp1252"):
+        decode(b"it\x92s").encode("→")

@@ -1,0 +1,69 @@
+"""What may not be touched is found, and prose around it is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from despin.document.protection import protect
+
+# Each text with what of it is protected, between ⟦ and ⟧.
+CASES = {
+    "url": "see ⟦https://a.example/obtain?x=individuals⟧ for individuals",
+    "bare domain": "visit ⟦www.obtain-help.example⟧ or ⟦help.com/individuals⟧ today",
+    "e-mail": "write to ⟦individuals@obtain.example⟧ today",
+    "path": "open ⟦/etc/obtain/individuals.yml⟧ first",
+    "handle": "follow ⟦@individuals⟧ and ⟦#neighborhood⟧ now",
+    "code span": "call ⟦`obtain individuals`⟧ then",
+    "double ticks": "call ⟦``obtain `x` individuals``⟧ then",
+    "html": "a ⟦<a href='obtain' title='individuals'>⟧link⟦</a>⟧ here",
+    "comment": "some ⟦<!-- obtain individuals -->⟧ text",
+    "script": "x ⟦<script>obtain(individuals)</script>⟧ y",
+    "html quotation": "x ⟦<q>obtain individuals</q>⟧ y",
+    "entity": "salt ⟦&amp;⟧ pepper",
+    "markdown link": "the [obtain individuals]⟦(obtain/individuals \"preconception\")⟧ page",
+    "reference": "the [text]⟦[individuals]⟧ page",
+    "straight quotation": 'she said ⟦"obtain individuals"⟧ then',
+    "curly quotation": "she said ⟦“obtain individuals”⟧ then",
+    "single quotation": "she said ⟦‘obtain individuals’⟧ then",
+    "apostrophe": "the group’s individuals don’t obtain",
+    "number and unit": "about ⟦12 minutes⟧ and ⟦$3,000⟧ and ⟦40%⟧ of it",
+    "identifier": "the ⟦obtain_individuals⟧ and ⟦obtainIndividuals⟧ calls",
+    "placeholder": "dear ⟦%individual%⟧ and ⟦{{ obtain }}⟧ here",
+    "off to the end": "one ⟦despin: off two individuals⟧",
+    "off and on": "one ⟦despin: off two despin: on⟧ three",
+}
+
+
+@pytest.mark.parametrize("marked", CASES.values(), ids=CASES.keys())
+def test_protects_exactly_the_marked_stretches(marked: str) -> None:
+    text = marked.replace("⟦", "").replace("⟧", "")
+    wanted = []
+    inside = False
+    for char in marked:
+        if char in "⟦⟧":
+            inside = char == "⟦"
+        else:
+            wanted.append(inside)
+    protection = protect(text)
+    assert [protection.touches(i, i + 1) for i in range(len(text))] == wanted
+
+
+def test_protects_fences_front_matter_and_indented_code() -> None:
+    text = "---\ntitle: obtain\n---\n\nprose\n\n```py\nobtain()\n```\n\nprose\n\n    obtain = 1\n    more = 2\n\nprose\n\n> obtain\n"
+    protection = protect(text)
+    assert all(protection.touches(text.index(word), text.index(word) + 1) for word in ("title", "obtain()", "obtain = 1", "> ob"))
+    at = -1
+    for _ in range(3):
+        at = text.index("prose", at + 1)
+        assert not protection.touches(at, at + 5)
+
+
+@given(st.text(alphabet="<>!-`~\"“”()[]ab/.@_&;:\n {}%$#", max_size=200))
+def test_never_crashes_and_stays_inside_the_text(text: str) -> None:
+    assert all(0 <= span.start < span.end <= len(text) for span in protect(text).spans)
+
+
+@pytest.mark.parametrize("unit", ["<!--", "<script>", "`", "```\n", '"a', "[a](", "a_", "a@", "(((", "<a ", "a.", "--a", "{{", "1."])
+def test_hostile_repetition_takes_linear_time(unit: str) -> None:
+    # Quadratic matching would take minutes here; the suite's time-out would tell.
+    protect(unit * 40_000)
