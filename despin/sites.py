@@ -111,6 +111,8 @@ def _candidates(doc: Doc, matches: list[Match], sentences: dict[int, frozenset[s
                 if original == spun or repeats(before, original, after) or (possessive and not original):
                     continue
                 own = dict(features)
+                if fewer := end - start - len(original.split()):
+                    own["fewer"] = float(fewer)
                 if tag and context.number_clash(doc, start, "NN" if original == lemma and tag == "NNS" else tag):
                     own["number"] = 1.0
                 weight = share if k == 0 else share / 2

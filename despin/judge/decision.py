@@ -31,7 +31,7 @@ WEIGHTS: Mapping[str, float] = {
     "clash": 0.7,
     "retagged": -1.0,
     "number": -3.0,
-    "shorter": -0.5,
+    "fewer": 0.0,
 }
 _REASONS = {
     "judge": "the language model prefers it here",
@@ -43,7 +43,7 @@ _REASONS = {
     "clash": "the words break the grammar around them",
     "retagged": "its part of speech is not the tagger's",
     "number": "it disagrees with its determiner",
-    "shorter": "it has fewer words than the spun text",
+    "fewer": "each word fewer (or more, against it) changes what the language model says by itself",
 }
 _ITERATIONS = 40
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
