@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +18,8 @@ from despin.errors import ConfigError, DespinError, InputError, LexiconError
 from despin.settings import THRESHOLDS, Settings, find_config, read_config
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
     from despin.despinner import Despinner
@@ -256,7 +257,7 @@ def lexicon_check(
     from despin.lexicon.check import self_test
     from despin.lexicon.rows import Lexicon, packaged_files
 
-    with _user_errors():
+    with _UserErrors():
         lexicon = Lexicon.read(*(files or packaged_files()))
     complaints = list(lint_rows(lexicon))
     if not lint:
@@ -297,7 +298,7 @@ def _despinner(
     """Makes the Despinner that options and configuration ask for; options win."""
     if cautious and eager:
         raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
-    with _user_errors():
+    with _UserErrors():
         path = config or find_config(Path.cwd())
         chosen: dict[str, Any] = {}
         lexicons: list[Path] = []
@@ -317,7 +318,7 @@ def _despinner(
         return Despinner(settings, Lexicon.load(*lexicons))
 
 
-class _user_errors:
+class _UserErrors:
     """Turns errors in what the user chose (configuration, lexicon) into wrong usage."""
 
     def __enter__(self) -> None:

@@ -8,7 +8,6 @@ left to do, so that restoring a restored text changes nothing.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,9 +28,11 @@ from despin.lexicon.rows import Lexicon
 from despin.realize import agreeing_verb, article, cased
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, compose, replay
 from despin.settings import Settings
-from despin.sites import Candidate, Site, find_sites
+from despin.sites import Site, find_sites
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from spacy.language import Language
     from spacy.tokens import Doc
 
@@ -145,9 +146,7 @@ class Despinner:
         if nlp is not None:
             raise ValueError("A Despinner with a pipeline of its own works in one process; leave nlp out.")
         remaining = iter(texts)
-        with ProcessPoolExecutor(
-            n_process, get_context("spawn"), _start_worker, (self.settings, lexicon, judge)
-        ) as executor:
+        with ProcessPoolExecutor(n_process, get_context("spawn"), _start_worker, (self.settings, lexicon, judge)) as executor:
             waiting: deque[Future[list[Restoration]]] = deque()
             while True:
                 while len(waiting) < 2 * n_process and (batch := list(islice(remaining, batch_size))):
@@ -203,16 +202,14 @@ class Despinner:
         chosen = [choose(found, settings) for found in verdicts]
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
-            again = [
-                block.rejudged(self.judge, acted) if acted else block for block, acted in zip(judged, chosen, strict=True)
-            ]
+            again = [block.rejudged(self.judge, acted) if acted else block for block, acted in zip(judged, chosen, strict=True)]
             rate = estimate_spin_rate([site for block in again for site in block.sites], settings)
             verdicts = [judge_sites(block.sites, rate, estimated, settings) for block in again]
             chosen = [choose(found, settings) for found in verdicts]
         edits = [
             edit
-            for block, span, acted, found in zip(judged, cut, chosen, verdicts, strict=True)
-            for edit in self._edits(text, block, span, acted, found, rate, protection)
+            for block, span, acted in zip(judged, cut, chosen, strict=True)
+            for edit in self._edits(text, block, span, acted, rate, protection)
         ]
         return _Piece(sites, verdicts, rate, edits, sum(block.words for block in judged))
 
@@ -223,7 +220,7 @@ class Despinner:
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], _Judged],
     ) -> list[_Judged]:
-        """Parses the blocks, finds their sites and asks the judge; blocks that an earlier round left as they are, are remembered."""
+        """Parses the blocks, finds their sites and asks the judge; remembers what an earlier round left as it was."""
         parsed = {(text[b.start : b.end], b.capitals): None for b in cut}
         known = {(key[0], key[1]): value.doc for key, value in memory.items()}
         docs: dict[tuple[str, bool], Doc] = {key: known[key] for key in parsed if key in known}
@@ -257,7 +254,6 @@ class Despinner:
         block: _Judged,
         span: Block,
         acted: Sequence[Verdict],
-        verdicts: Sequence[Verdict],
         rate: float,
         protection: Protection,
     ) -> Iterator[Edit]:
@@ -290,7 +286,7 @@ class Despinner:
                     start = begin
             if start < at or text[start:end] == original or protection.touches(start, end):
                 continue
-            yield Edit(start, end, text[start:end], original, verdict.spun, *_explained(verdict, verdicts, rate))
+            yield Edit(start, end, text[start:end], original, verdict.spun, *_explained(verdict, rate))
             at = end
             verb = agreeing_verb(doc, site.start, site.end, verdict.best.original)
             if verb and not block.mask[verb[0]] and not any(a <= verb[0] < b for a, b in taken):
@@ -434,9 +430,7 @@ def _judge_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge) -> _Judg
     return _Judged(doc, mask, sites, passage, slots, lemmas, len(lemmas))
 
 
-def _explained(
-    verdict: Verdict, verdicts: Sequence[Verdict], rate: float
-) -> tuple[tuple[Alternative, ...], tuple[Evidence, ...]]:
+def _explained(verdict: Verdict, rate: float) -> tuple[tuple[Alternative, ...], tuple[Evidence, ...]]:
     site = verdict.site
     judged = dict(zip((c.original for c in site.candidates), site.judged, strict=True))
     items = [Evidence(reason, round(nats, 3)) for reason, nats in reasons(verdict.best, judged[verdict.best.original])]

@@ -12,10 +12,13 @@ aligned with the gold as the cheapest path through the lattice of its readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from despin.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SITE = re.compile(r"\{(~~|\?\?)(.*?)~>(.*?)(?:~~|\?\?)\}", re.S)
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -202,8 +205,7 @@ def _align(gold: str, restored: str) -> tuple[list[GoldSite], dict[int, int], di
     for i, j, before, at in reversed(steps):
         node = nodes[i] if i >= 0 else _Node(None, ())
         moved = i != before
-        if moved and node.word is None:
-            assert node.site is not None
+        if moved and node.word is None and node.site is not None:
             chosen[node.site] = node.reading
             continue
         right = moved and j != at and out[j - 1] == node.word

@@ -93,7 +93,7 @@ def _candidates(doc: Doc, matches: list[Match], sentences: dict[int, frozenset[s
         row = match.row
         if row.avoid and row.avoid & _lemmas(doc, start, sentences):
             continue
-        features = {row.tier: 1.0}
+        features: dict[str, float] = {row.tier: 1.0}
         if end - start > 1:
             features["phrase"] = math.log(end - start)
         if clash:

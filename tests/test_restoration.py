@@ -1,5 +1,7 @@
 """Edits are a plan: replayed, undone, composed, stored."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_composed_rounds_do_what_the_two_did(rounds: tuple[str, tuple[Edit, ...]
     text, first, second = rounds
     both = compose(first, second, text)
     assert replay(text, both) == replay(replay(text, first), second)
-    assert all(a.end <= b.start for a, b in zip(both, both[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(both))
 
 
 @given(two_rounds())

@@ -6,8 +6,11 @@ A line break inside a hard-wrapped paragraph does not cut; one after a heading, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A longer paragraph is cut at a sentence's or a word's end: parsing memory grows with the length of a block.
 MAX_BLOCK = 10_000
@@ -20,7 +23,7 @@ _CUT = re.compile(r"(?<=[.!?])\s+|\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Words that a title leaves in lower case.
 SMALL_WORDS = frozenset(
-    "a an and as at but by for from if in into nor of on or over per so than that the till to up via vs with your yet is".split()
+    "a an and as at but by for from if in into is nor of on or over per so than that the till to up via with your".split()
 )
 
 

@@ -79,7 +79,7 @@ def is_plural(form: str) -> bool:
 def _compares_by_ending(lemma: str) -> bool:
     if lemma in _IRREGULAR_DEGREE or lemma in _SHORT:
         return True
-    if "-" in lemma or lemma.endswith("ly") and len(lemma) > 5:
+    if "-" in lemma or (lemma.endswith("ly") and len(lemma) > 5):
         return False
     stem = lemma[:-1] if lemma.endswith("e") else lemma
     syllables = len(_VOWELS.findall(stem))

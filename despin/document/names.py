@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from spacy.language import Language
     from spacy.tokens import Doc, Span, Token
 
@@ -68,7 +69,7 @@ def opens_sentence(token: Token) -> bool:
         before = token.doc[i]
         if before.is_space:
             continue
-        return before.text[-1] in _OPENERS or before.is_sent_start is True and (before.is_digit or before.is_punct)
+        return before.text[-1] in _OPENERS or (before.is_sent_start is True and (before.is_digit or before.is_punct))
     return True
 
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SWITCH = re.compile(r"despin:\s*(on|off)\b", re.I)
 # One pattern a kind of span; each is linear in the length of the text (no nested repetition), for hostile input.

@@ -5,13 +5,14 @@ spaCy finds it through an entry point; every `Doc` keeps its own tokens, since a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from despin.despinner import Despinner
 
 
@@ -38,12 +39,12 @@ class DespinComponent:
         doc._.despin = self._despinner(doc.text)
         return doc
 
-    def pipe(self, stream: Iterable[Doc], batch_size: int = 16) -> Iterator[Doc]:
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 16) -> Iterator[Doc]:  # noqa: ARG002 - spaCy's signature
         """Sets `doc._.despin` of each document of a stream."""
         yield from map(self, stream)
 
 
 @Language.factory("despin", default_config={"settings": {}})
-def create_component(nlp: Language, name: str, settings: dict[str, Any]) -> DespinComponent:
+def create_component(nlp: Language, name: str, settings: dict[str, Any]) -> DespinComponent:  # noqa: ARG001 - spaCy's
     """Makes the component; `settings` are dials of `despin.Settings` by name."""
     return DespinComponent(settings)

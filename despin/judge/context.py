@@ -5,10 +5,11 @@ Each function looks at one thing and returns a figure, 0 where it has nothing to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from spacy.tokens import Doc, Span
 
 _SINGULAR = frozenset("a an this that each every another either neither one".split())

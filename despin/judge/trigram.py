@@ -7,11 +7,15 @@ words that the reading changes: its own, and the two after it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from despin.errors import ModelError
-from despin.judge.base import Passage, Proposal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from despin.judge.base import Passage, Proposal, Slot
 
 _BASE = 1.0001
 _NATS = math.log(_BASE)
@@ -57,7 +61,7 @@ class TrigramJudge:
         tokens.append(_END)
         return [self._score(tokens, at, slot) for slot in slots]
 
-    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
+    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:  # noqa: ARG002 - the interface
         """Proposes nothing: see `Judge.propose`."""
         return [[] for _ in slots]
 

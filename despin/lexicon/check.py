@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from despin.lexicon.rows import Lexicon, Row, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from despin.restoration import Edit
 
 _EXAMPLE = re.compile(r"\[([^\[\]]*?)=>([^\[\]]*?)\]")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from despin.document.morphology import lemmas, tags
-from despin.lexicon.rows import Lexicon, Row
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+    from despin.lexicon.rows import Lexicon, Row
 
 HYPHENS = frozenset("-‐‑")
 _COARSE = {"AUX": "VERB", "PROPN": "NOUN"}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from despin.errors import LexiconError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Tier = Literal["safe", "context", "thesaurus"]
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
@@ -159,7 +161,7 @@ def _read(path: Path) -> Iterator[Row]:
             tuple(original.split("|")),
             frozenset(near.split()) if near else empty,
             frozenset(avoid.split()) if avoid else empty,
-            cast(Tier, tier),
+            cast("Tier", tier),
             example,
             keep,
             path,

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from despin.restoration import Detection, Edit, Restoration
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import RenderableType
 
     from despin.evaluate import Score
+    from despin.restoration import Detection, Edit, Restoration
 
 _CONTEXT = 30
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from typing import TYPE_CHECKING
 
-from despin.restoration import Restoration
+if TYPE_CHECKING:
+    from despin.restoration import Restoration
 
 
 def diff(source: str, restoration: Restoration, name: str) -> str:
@@ -26,7 +28,7 @@ def diff(source: str, restoration: Restoration, name: str) -> str:
 
 def criticmarkup(source: str, restoration: Restoration) -> str:
     """Returns the source with each edit marked as a substitution: `{~~spun~>original~~}`."""
-    out = []
+    out: list[str] = []
     at = 0
     for edit in restoration.edits:
         out += source[at : edit.start], "{~~", edit.spun, "~>", edit.original, "~~}"

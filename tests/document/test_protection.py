@@ -20,7 +20,7 @@ CASES = {
     "script": "x ⟦<script>obtain(individuals)</script>⟧ y",
     "html quotation": "x ⟦<q>obtain individuals</q>⟧ y",
     "entity": "salt ⟦&amp;⟧ pepper",
-    "markdown link": "the [obtain individuals]⟦(obtain/individuals \"preconception\")⟧ page",
+    "markdown link": 'the [obtain individuals]⟦(obtain/individuals "preconception")⟧ page',
     "reference": "the [text]⟦[individuals]⟧ page",
     "straight quotation": 'she said ⟦"obtain individuals"⟧ then',
     "curly quotation": "she said ⟦“obtain individuals”⟧ then",
@@ -49,21 +49,25 @@ def test_protects_exactly_the_marked_stretches(marked: str) -> None:
 
 
 def test_protects_fences_front_matter_and_indented_code() -> None:
-    text = "---\ntitle: obtain\n---\n\nprose\n\n```py\nobtain()\n```\n\nprose\n\n    obtain = 1\n    more = 2\n\nprose\n\n> obtain\n"
+    text = "---\ntitle: obtain\n---\n\nprose\n\n```py\nobtain()\n```\n\nprose\n\n    obtain = 1\n    more\n\nprose\n\n> obtain\n"
     protection = protect(text)
-    assert all(protection.touches(text.index(word), text.index(word) + 1) for word in ("title", "obtain()", "obtain = 1", "> ob"))
+    assert all(
+        protection.touches(text.index(word), text.index(word) + 1) for word in ("title", "obtain()", "obtain = 1", "> ob")
+    )
     at = -1
     for _ in range(3):
         at = text.index("prose", at + 1)
         assert not protection.touches(at, at + 5)
 
 
-@given(st.text(alphabet="<>!-`~\"“”()[]ab/.@_&;:\n {}%$#", max_size=200))
+@given(st.text(alphabet='<>!-`~"“”()[]ab/.@_&;:\n {}%$#', max_size=200))
 def test_never_crashes_and_stays_inside_the_text(text: str) -> None:
     assert all(0 <= span.start < span.end <= len(text) for span in protect(text).spans)
 
 
-@pytest.mark.parametrize("unit", ["<!--", "<script>", "`", "```\n", '"a', "[a](", "a_", "a@", "(((", "<a ", "a.", "--a", "{{", "1."])
+@pytest.mark.parametrize(
+    "unit", ["<!--", "<script>", "`", "```\n", '"a', "[a](", "a_", "a@", "(((", "<a ", "a.", "--a", "{{", "1."]
+)
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     # Quadratic matching would take minutes here; the suite's time-out would tell.
     protect(unit * 40_000)

@@ -1,0 +1,38 @@
+"""What several tests share: one loaded Despinner, one bare vocabulary, and documents built by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from despin.despinner import Despinner
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def despinner() -> Despinner:
+    return Despinner()
+
+
+@pytest.fixture(scope="session")
+def make_doc() -> Callable[..., Doc]:
+    """Builds a `Doc` from `word/TAG/POS/lemma/head/dep` items; head is an index, lemma defaults to the word."""
+    vocab = Vocab()
+
+    def make(items: str, starts: tuple[int, ...] = (0,)) -> Doc:
+        cells = [item.split("/") for item in items.split()]
+        words, tags, pos, lemmas, heads, deps = zip(*cells, strict=True)
+        return Doc(
+            vocab,
+            words=list(words),
+            tags=list(tags),
+            pos=list(pos),
+            lemmas=[lemma or word.lower() for lemma, word in zip(lemmas, words, strict=True)],
+            heads=[int(head) for head in heads],
+            deps=list(deps),
+        )
+
+    return make
