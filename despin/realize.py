@@ -67,7 +67,7 @@ def agreeing_verb(doc: Doc, start: int, end: int, original: str) -> tuple[int, s
         return None
     verb = head.head
     finite = [token for token in (*verb.children, verb) if token.tag_ in ("VBZ", "VBP", "VBD") and token.i >= end]
-    finite = [token for token in finite if token is verb or token.dep_ in ("aux", "auxpass")]
+    finite = [token for token in finite if token == verb or token.dep_ in ("aux", "auxpass")]
     if not finite:
         return None
     token = min(finite, key=lambda token: token.i)

@@ -1,11 +1,11 @@
-"""What several tests share: one loaded Despinner, one bare vocabulary, and documents built by hand."""
+"""What several tests share: one loaded Despinner, and documents built by hand."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import spacy
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from despin.despinner import Despinner
 
@@ -20,9 +20,9 @@ def despinner() -> Despinner:
 @pytest.fixture(scope="session")
 def make_doc() -> Callable[..., Doc]:
     """Builds a `Doc` from `word/TAG/POS/lemma/head/dep` items; head is an index, lemma defaults to the word."""
-    vocab = Vocab()
+    vocab = spacy.blank("en").vocab
 
-    def make(items: str, starts: tuple[int, ...] = (0,)) -> Doc:
+    def make(items: str) -> Doc:
         cells = [item.split("/") for item in items.split()]
         words, tags, pos, lemmas, heads, deps = zip(*cells, strict=True)
         return Doc(
