@@ -1,0 +1,241 @@
+"""The command line's contract, through real processes and pipes."""
+
+import codecs
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SPUN = "Peer support groups help people overcome mental health preconception and build a feeling of neighborhood.\n"
+RESTORED = "Peer support groups help people overcome mental health stigma and build a sense of community.\n"
+CLEAN = "She grew up in a quiet neighborhood and had no preconception about the job.\n"
+
+
+def run(*args: str | Path, data: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "despin", *map(str, args)]
+    done = subprocess.run(command, input=data, capture_output=True, cwd=cwd, check=False, timeout=120)
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done
+
+
+@pytest.fixture
+def spun(tmp_path: Path) -> Path:
+    path = tmp_path / "spun.txt"
+    path.write_text(SPUN, encoding="utf-8")
+    return path
+
+
+def test_filters_standard_input() -> None:
+    done = run(data=SPUN.encode())
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, RESTORED, b"")
+    assert run("-", data=CLEAN.encode()).stdout.decode() == CLEAN
+
+
+def test_full_name_and_default_command_are_the_same(spun: Path) -> None:
+    assert run("restore", spun).stdout == run(spun).stdout == RESTORED.encode()
+
+
+def test_files_are_left_alone_without_write(spun: Path) -> None:
+    run(spun)
+    assert spun.read_text() == SPUN
+
+
+def test_write_changes_spun_files_only(spun: Path, tmp_path: Path) -> None:
+    clean = tmp_path / "clean.txt"
+    clean.write_text(CLEAN)
+    os.utime(clean, (1, 1))
+    spun.chmod(0o640)
+    done = run("--write", spun, clean)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert spun.read_text() == RESTORED
+    assert spun.stat().st_mode & 0o777 == 0o640
+    assert clean.stat().st_mtime == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clean.txt", "spun.txt"]
+
+
+def test_check_tells_by_exit_status(spun: Path) -> None:
+    done = run("--check", spun)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"3 edits" in done.stderr
+    assert run("--check", data=CLEAN.encode()).returncode == 0
+
+
+def test_diff_and_check_work_together(spun: Path, tmp_path: Path) -> None:
+    done = run("--diff", "--check", spun.name, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.decode() == f"--- a/spun.txt\n+++ b/spun.txt\n@@ -1 +1 @@\n-{SPUN}+{RESTORED}"
+    assert run("--diff", data=CLEAN.encode()).stdout == b""
+
+
+def test_criticmarkup_and_json() -> None:
+    marked = run("--format", "criticmarkup", data=SPUN.encode()).stdout.decode()
+    assert "{~~preconception~>stigma~~}" in marked
+    done = run("--format", "json", data=SPUN.encode())
+    found = json.loads(done.stdout)
+    assert found["text"] == RESTORED
+    assert found["edits"][0]["spun"] == "preconception"
+    assert run("undo", data=done.stdout).stdout.decode() == SPUN
+
+
+def test_explain_gives_the_evidence_on_standard_error() -> None:
+    done = run("--explain", data=SPUN.encode())
+    assert done.stdout.decode() == RESTORED
+    assert b"lexicon: preconception" in done.stderr
+    assert b"spin rate of the document" in done.stderr
+
+
+def test_detect(spun: Path) -> None:
+    found = json.loads(run("detect", "--format", "json", spun).stdout)
+    assert found["is_spun"]
+    assert found["strongest"]
+    assert b"not visibly spun" in run("detect", data=CLEAN.encode()).stdout
+
+
+def test_ignored_words_stay(tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("preconception\n")
+    restored = run("--ignore", words, "--ignore", "feeling", data=SPUN.encode()).stdout.decode()
+    assert "preconception" in restored
+    assert "feeling of community" in restored
+
+
+def test_inline_comments_switch_off() -> None:
+    text = f"<!-- despin: off -->\n{SPUN}<!-- despin: on -->\n\n{SPUN}"
+    assert run(data=text.encode()).stdout.decode() == f"<!-- despin: off -->\n{SPUN}<!-- despin: on -->\n\n{RESTORED}"
+
+
+def test_a_lexicon_of_ones_own_adds_rows(tmp_path: Path) -> None:
+    rows = tmp_path / "own.tsv"
+    rows.write_text("spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\nwoofing box\tNOUN\tdog\t\t\tsafe\t\t\n")
+    done = run("--lexicon", rows, data=b"We met two woofing boxes in the park.")
+    assert done.stdout == b"We met two dogs in the park."
+
+
+def test_configuration_is_found_and_options_win(tmp_path: Path) -> None:
+    (tmp_path / "despin.toml").write_text('ignore = ["preconception"]\nmode = "cautious"\n')
+    below = tmp_path / "below"
+    below.mkdir()
+    assert b"preconception" in run(data=SPUN.encode(), cwd=below).stdout
+    (tmp_path / "despin.toml").unlink()
+    (tmp_path / "pyproject.toml").write_text('[tool.despin]\nignore = ["neighborhood"]\n')
+    assert b"neighborhood" in run(data=SPUN.encode(), cwd=below).stdout
+
+
+@pytest.mark.parametrize(
+    "config",
+    ["= broken", "unknown = 1", 'mode = "bold"', "threshold = 2", 'threshold = "x"', "ignore = 3", 'lexicon = ["missing.tsv"]'],
+)
+def test_a_broken_configuration_is_wrong_usage(tmp_path: Path, config: str) -> None:
+    (tmp_path / "despin.toml").write_text(config)
+    done = run(data=SPUN.encode(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().count("\n") == 1
+
+
+def test_a_broken_lexicon_row_names_file_and_line(tmp_path: Path) -> None:
+    rows = tmp_path / "own.tsv"
+    rows.write_text("spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\nonly three\tNOUN\tcolumns\n")
+    done = run("--lexicon", rows, data=SPUN.encode())
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{rows}:2: 3 columns".encode() in done.stderr
+
+
+@pytest.mark.parametrize("options", [("--cautious", "--eager"), ("--write",), ("--diff", "--format", "json"), ("--nonsense",)])
+def test_wrong_usage(options: tuple[str, ...]) -> None:
+    assert run(*options, data=SPUN.encode()).returncode == 2
+
+
+def test_bad_inputs_fail_and_the_others_are_done(spun: Path, tmp_path: Path) -> None:
+    binary = tmp_path / "binary.txt"
+    binary.write_bytes(b"\x89PNG\0\0\1")
+    broken = tmp_path / "broken.txt"
+    broken.write_bytes(codecs.BOM_UTF16_LE + b"\x00\xd8x")
+    missing = tmp_path / "missing.txt"
+    done = run("--write", binary, broken, missing, tmp_path, spun)
+    assert done.returncode == 3
+    assert spun.read_text() == RESTORED
+    assert binary.read_bytes() == b"\x89PNG\0\0\1"
+    messages = done.stderr.decode().splitlines()
+    assert [any(str(path) in line for line in messages) for path in (binary, broken, missing, tmp_path)] == [True] * 4
+    assert len(messages) == 5
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions bind neither root nor Windows")
+def test_an_unreadable_file_fails(spun: Path) -> None:
+    spun.chmod(0)
+    assert run(spun).returncode == 3
+
+
+def test_a_document_over_the_limit_is_refused(spun: Path, tmp_path: Path) -> None:
+    (tmp_path / "despin.toml").write_text("max_characters = 50\n")
+    done = run("--write", spun, cwd=tmp_path)
+    assert done.returncode == 3
+    assert b"the limit is 50" in done.stderr
+    assert spun.read_text() == SPUN
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b" \t\r\n", codecs.BOM_UTF8])
+def test_empty_input_comes_back(data: bytes) -> None:
+    done = run(data=data)
+    assert (done.returncode, done.stdout, done.stderr) == (0, data, b"")
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: codecs.BOM_UTF8 + text.encode(),
+        lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: ("café ’s\n" + text).encode("cp1252"),
+    ],
+)
+def test_encoding_and_newlines_are_kept(encode: object) -> None:
+    assert callable(encode)
+    assert run(data=encode(SPUN)).stdout == encode(RESTORED)
+
+
+def test_help_and_version_load_no_model() -> None:
+    for option in ("--help", "--version"):
+        code = f"import sys; sys.argv = ['despin', '{option}']\nfrom despin.cli import main\ntry: main()\n"
+        code += "except SystemExit: pass\nassert not {'spacy', 'numpy', 'lemminflect'} & set(sys.modules), 'heavy import'"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        assert b"despin" in done.stdout
+
+
+def test_a_file_named_like_a_command_goes_after_two_dashes(tmp_path: Path) -> None:
+    (tmp_path / "eval").write_text(SPUN)
+    assert run("--", "eval", cwd=tmp_path).stdout.decode() == RESTORED
+
+
+def test_a_reader_that_leaves_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text(CLEAN * 3000)
+    command = f"{sys.executable} -m despin {path} | head -c 10"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (CLEAN[:10].encode(), b"")
+
+
+def test_eval_reports_figures(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.txt"
+    gold.write_text("They overcome mental health {~~preconception~>stigma~~}. She is {??very ~>??}kind.\n")
+    lines = [json.loads(line) for line in run("eval", "--format", "json", gold).stdout.splitlines()]
+    assert [line["text"] for line in lines] == [str(gold), "ALL"]
+    assert lines[-1]["recall"] == lines[-1]["precision"] == 1.0
+
+
+def test_lexicon_check_finds_faults_and_broken_promises(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.tsv"
+    header = "spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\n"
+    rows.write_text(header + "zeal\tNOUN\tzeal\t\t\tthesaurus\t\t\nabc\t\tdef\tx\t\tcontext\t\t\n")
+    done = run("lexicon", "check", "--lint", rows)
+    assert done.returncode == 1
+    for fault in (f"{rows}:2: 'zeal' stands for itself", "not sorted", f"{rows}:3: a row of the tier context needs"):
+        assert fault in done.stderr.decode()
+    rows.write_text(header + "green\t\tcheese\t\t\tsafe\tThe [green=>cheddar] is here.\tThe green is here.\n")
+    done = run("lexicon", "check", rows)
+    assert "the example is not restored" in done.stderr.decode()
+    assert "the keep does not stay" in done.stderr.decode()
