@@ -7,6 +7,7 @@ left to do, so that restoring a restored text changes nothing.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -31,7 +32,7 @@ from despin.settings import Settings
 from despin.sites import Site, find_sites
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -192,8 +193,13 @@ class Despinner:
     ) -> _Piece:
         judged = self._judge_blocks(text, cut, protection, memory)
         counts = Counter(lemma for block in judged for lemma in block.lemmas)
+        echoes: dict[tuple[str, str], list[float]] = {}
         for block in judged:
-            block.look_around(counts)
+            for site in block.sites:
+                for candidate, preference in zip(site.candidates, site.judged, strict=True):
+                    echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(preference)
+        for block in judged:
+            block.look_around(counts, echoes)
         sites = [site for block in judged for site in block.sites]
         settings = self.settings
         estimated = settings.spin_rate is not None or len(sites) >= settings.min_sites
@@ -348,17 +354,28 @@ class _Judged:
         ]
         return replace(self, sites=sites)
 
-    def look_around(self, counts: Counter[str]) -> None:
-        """Adds to each candidate what the rest of the document says about it."""
+    def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], Sequence[float]]) -> None:
+        """Adds to each candidate what the rest of the document says about it.
+
+        Args:
+            counts: how often each lemma stands in the document.
+            echoes: for each pair of spun words and original, the judge's preferences at all sites of the document.
+        """
         vocab = self.doc.vocab
         for site in self.sites:
-            for candidate in site.candidates:
-                own = candidate.row.spun.split()
+            for candidate, judged in zip(site.candidates, site.judged, strict=True):
+                row = candidate.row
+                own = row.spun.split()
                 content = [w for w in candidate.lemma.lower().split() if w not in own and not vocab[w].is_stop]
-                if found := context.elsewhere(content, counts):
+                found = context.elsewhere(content, counts)
+                if found:
                     candidate.features["elsewhere"] = found
-                if "near" not in candidate.features and candidate.row.near and any(counts[w] for w in candidate.row.near):
+                if "near" not in candidate.features and any(counts[word] for word in row.near):
                     candidate.features["nearby"] = 1.0
+                others = echoes[row.spun, candidate.lemma]
+                if len(others) > 1:
+                    candidate.features["echo"] = context.echo(judged, others)
+                    candidate.features["repeated"] = math.log(len(others))
 
     def rejudged(self, judge: Judge, acted: Sequence[Verdict]) -> _Judged:
         """Returns a copy in which each site is judged with the repairs of the others in place."""

@@ -61,7 +61,11 @@ def test_repetition_is_seen_on_both_sides() -> None:
     ("items", "original", "result"),
     [
         ("recommendations/NNS/NOUN/recommendation/1/nsubj are/VBP/AUX/be/1/ROOT", "advice", (1, "is")),
-        ("recommendations/NNS/NOUN/recommendation/2/nsubj were/VBD/AUX/be/2/aux given/VBN/VERB/give/2/ROOT", "advice", (1, "was")),
+        (
+            "recommendations/NNS/NOUN/recommendation/2/nsubj were/VBD/AUX/be/2/aux given/VBN/VERB/give/2/ROOT",
+            "advice",
+            (1, "was"),
+        ),
         ("recommendations/NNS/NOUN/recommendation/1/nsubj help/VBP/VERB//1/ROOT", "advice", (1, "helps")),
         ("recommendations/NNS/NOUN/recommendation/1/nsubj help/VBP/VERB//1/ROOT", "tips", None),
         ("recommendations/NNS/NOUN/recommendation/1/nsubj helped/VBD/VERB/help/1/ROOT", "advice", None),

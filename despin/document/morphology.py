@@ -14,6 +14,7 @@ TAGS = {
     "ADJ": ("JJ", "JJR", "JJS"),
     "ADV": ("RB", "RBR", "RBS"),
 }
+_KNOWN = frozenset(tag for known in TAGS.values() for tag in known)
 # Nouns that have no plural in the sense that articles use, so that "recommendations" becomes "advice".
 _MASS = frozenset(
     "advice aid assistance behavior behaviour bread cash clothing electricity encouragement equipment evidence feedback "
@@ -58,7 +59,7 @@ def inflect(lemma: str, tag: str) -> str:
         return lemma
     if tag in _DEGREE and not _compares_by_ending(lemma):
         return f"{_DEGREE[tag]} {lemma}"
-    forms = getInflection(lemma, tag)
+    forms = getInflection(lemma, tag) if tag in _KNOWN else ()
     return forms[0] if forms else lemma
 
 

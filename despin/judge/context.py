@@ -75,3 +75,20 @@ def elsewhere(words: Collection[str], counts: Mapping[str, int]) -> float:
     """
     fewest = min((counts.get(word, 0) for word in words), default=0)
     return 0.0 if fewest == 0 else min(2.0, 1.0 + (fewest - 1) / 4)
+
+
+def echo(own: float, all_preferences: Collection[float]) -> float:
+    """How the judge likes the same replacement where the same spun words stand elsewhere in the document, in nats.
+
+    Args:
+        own: the judge's preference at the site itself.
+        all_preferences: those at all sites of the document, the own one included.
+
+    Returns:
+        The others' mean, each cut off at 8 nats and shrunk towards 0 where they are few.
+    """
+    return (sum(map(_cut, all_preferences)) - _cut(own)) / len(all_preferences)
+
+
+def _cut(nats: float) -> float:
+    return max(-8.0, min(8.0, nats))

@@ -24,7 +24,8 @@ def main() -> None:
             found = [len(restoration.edits) for restoration in despinner.pipe(texts)]
             changed = sum(count > 0 for count in found) / len(found)
             name = "estimated" if rate is None else f"fixed {rate}"
-            print(f"{size:5} words, {name:10}: {1000 * sum(found) / total:7.3f} edits per 1,000 words, {changed:6.1%} of documents")
+            density = 1000 * sum(found) / total
+            print(f"{size:5} words, {name:10}: {density:7.3f} edits per 1,000 words, {changed:6.1%} of documents")
 
 
 if __name__ == "__main__":

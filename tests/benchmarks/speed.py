@@ -30,7 +30,9 @@ def main() -> None:
             despin_times.append(timed(lambda texts=texts: list(despinner.pipe(texts))))
         parsing, whole = statistics.median(parse_times), statistics.median(despin_times)
         words = sum(len(text.split()) for text in texts)
-        print(f"{name}: {words} words, parse {parsing:.1f} s, despin {whole:.1f} s, ratio {whole / parsing:.2f} (limit {limit})")
+        print(
+            f"{name}: {words} words, parse {parsing:.1f} s, despin {whole:.1f} s, ratio {whole / parsing:.2f} (limit {limit})"
+        )
 
 
 def parse(despinner: Despinner, text: str) -> None:

@@ -49,7 +49,7 @@ def test_protects_exactly_the_marked_stretches(marked: str) -> None:
 
 
 def test_protects_fences_front_matter_and_indented_code() -> None:
-    text = "---\ntitle: obtain\n---\n\nprose\n\n```py\nobtain()\n```\n\nprose\n\n    obtain = 1\n    more\n\nprose\n\n> obtain\n"
+    text = "---\ntitle: obtain\n---\n\nprose\n\n```py\nobtain()\n```\n\nprose\n\n    obtain = 1\n    m\n\nprose\n\n> obtain\n"
     protection = protect(text)
     assert all(
         protection.touches(text.index(word), text.index(word) + 1) for word in ("title", "obtain()", "obtain = 1", "> ob")
