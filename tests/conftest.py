@@ -1,15 +1,12 @@
 """What several tests share: one loaded Despinner, and documents built by hand."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import spacy
 from spacy.tokens import Doc
 
 from despin.despinner import Despinner
-
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")

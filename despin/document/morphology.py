@@ -39,6 +39,8 @@ def lemmas(form: str) -> dict[str, tuple[str, ...]]:
         pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(pos, pos)
         if pos in TAGS:
             found[pos] = tuple(dict.fromkeys(found.get(pos, ()) + values))
+    if "VERB" in found and "ADJ" not in found and form not in found["VERB"]:
+        found["ADJ"] = (form,)  # a participle
     return found
 
 

@@ -78,8 +78,6 @@ def _faults(row: Row) -> Iterator[str]:
         yield f"{row.spun!r} has a capital; spun words are written in lower case."
     if row.spun in row.originals:
         yield f"{row.spun!r} stands for itself."
-    if len(set(row.originals)) < len(row.originals):
-        yield "an original is repeated."
     if "" in row.originals and " " not in row.spun and row.tier == "safe":
         yield "a single word that is dropped cannot be safe."
     if row.near & row.avoid:

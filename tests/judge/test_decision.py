@@ -1,0 +1,75 @@
+"""The spin rate is found, and the decision follows from it."""
+
+import math
+import random
+from pathlib import Path
+
+import pytest
+
+from despin.judge.decision import Verdict, choose, estimate_spin_rate, evidence, judge_sites, reasons
+from despin.lexicon.rows import Row, Tier
+from despin.settings import Settings
+from despin.sites import Candidate, Site
+
+
+def candidate(original: str = "x", tier: Tier = "thesaurus", prior: float = 1.0, **features: float) -> Candidate:
+    row = Row("spun", "", (original,), frozenset(), frozenset(), tier, "", "", Path("own.tsv"), 2)
+    return Candidate(original, original, row, {tier: 1.0, **features}, prior)
+
+
+def site(start: int, end: int, judged: float, tier: Tier = "thesaurus", **features: float) -> Site:
+    return Site(start, end, [candidate(tier=tier, **features)], [judged])
+
+
+def document(spun: float, sites: int = 300) -> list[Site]:
+    """Sites of which a share was spun: the judge prefers their originals by some 8 nats, and else the words there."""
+    draw = random.Random(1)
+    return [site(i, i + 1, draw.gauss(8, 4) if i < spun * sites else draw.gauss(-5, 4)) for i in range(sites)]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.6])
+def test_the_spin_rate_is_found(share: float) -> None:
+    assert estimate_spin_rate(document(share), Settings()) == pytest.approx(share, abs=0.04)
+
+
+def test_few_sites_take_the_prior_and_a_given_rate_is_kept() -> None:
+    assert estimate_spin_rate(document(1, sites=5), Settings(prior=0.15)) == 0.15
+    assert estimate_spin_rate(document(0), Settings(spin_rate=0.3)) == 0.3
+
+
+def test_thesaurus_rows_need_a_spun_document() -> None:
+    sites = [site(0, 1, 12), site(1, 2, 12, "safe"), site(2, 3, 12, "context"), site(3, 4, 12, "context", near=1.0)]
+    believed = [v.site.start for v in judge_sites(sites, 0.1, estimated=False, settings=Settings())]
+    assert believed == [1, 3]
+    assert [v.site.start for v in judge_sites(sites, 0.01, estimated=True, settings=Settings())] == [1, 3]
+    assert len(judge_sites(sites, 0.1, estimated=True, settings=Settings())) == 4
+
+
+def test_a_higher_spin_rate_makes_edits_likelier() -> None:
+    at = [judge_sites([site(0, 1, 3)], rate, estimated=True, settings=Settings(gate=0))[0].spun for rate in (0.01, 0.1, 0.4)]
+    assert at == sorted(at)
+
+
+def test_candidates_share_the_probability() -> None:
+    both = Site(0, 1, [candidate("x", prior=0.5), candidate("y", prior=0.5)], [9.0, 9.0])
+    (verdict,) = judge_sites([both], 0.3, estimated=True, settings=Settings())
+    assert verdict.share == pytest.approx(0.5)
+    assert verdict.others == (("y", pytest.approx(verdict.spun / 2)),)
+    assert choose([verdict], Settings(share=0.6)) == []
+    assert choose([verdict], Settings(share=0.4)) == [verdict]
+
+
+def test_of_overlapping_sites_the_best_path_is_taken() -> None:
+    spans = {(0, 2): 0.95, (1, 3): 0.99, (2, 4): 0.95, (5, 6): 0.95, (7, 8): 0.5}
+    verdicts = [Verdict(site(*span, 0), spun, candidate(), 1.0, (), 0.0) for span, spun in spans.items()]
+    assert [v.site.start for v in choose(verdicts, Settings())] == [0, 2, 5]
+
+
+def test_the_reasons_add_up_to_the_evidence() -> None:
+    one = candidate(tier="context", near=1.0, phrase=math.log(2))
+    assert sum(nats for _, nats in reasons(one, 2.0)) == pytest.approx(evidence(one, 2.0))
+    assert reasons(one, 2.0)[0][0] == "lexicon: spun → x (context)"
+
+
+def test_evidence_is_cut_off() -> None:
+    assert evidence(candidate(), 1000) == -evidence(candidate(), -1000) == 12

@@ -1,0 +1,48 @@
+"""Rows match by lemma and part of speech, over hyphens and line breaks, and never inside a compound."""
+
+from pathlib import Path
+
+import pytest
+
+from despin.despinner import Despinner
+from despin.lexicon.matching import find_matches
+from despin.lexicon.rows import Lexicon, Row
+
+
+def row(spun: str, pos: str) -> Row:
+    return Row(spun, pos, ("x",), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "spun", "pos", "found"),
+    [
+        ("They obtained help.", "obtain", "VERB", ["obtained"]),
+        ("Obtaining help, he obtains it.", "obtain", "VERB", ["Obtaining", "obtains"]),
+        ("She got rid of her fear.", "get rid of", "VERB", ["got rid of"]),
+        ("Two surgical procedures were done.", "surgical procedure", "NOUN", ["surgical procedures"]),
+        ("The heads of state met.", "head of state", "NOUN", ["heads of state"]),
+        ("They help each various other.", "each various other", "", ["each various other"]),
+        ("They help each\nvarious  other.", "each various other", "", ["each\nvarious  other"]),
+        ("a well-known singer", "well known", "ADJ", ["well-known"]),
+        ("a well-known singer", "known", "ADJ", []),
+        ("a well-known singer", "well", "ADV", []),
+        ("He don’t know.", "do not know", "", []),
+        ("He didn’t know.", "didn't know", "", ["didn’t know"]),
+        ("The obtained obtain.", "obtain", "NOUN", []),
+        ("EACH VARIOUS OTHER", "each various other", "", ["EACH VARIOUS OTHER"]),
+        ("greater heights", "great", "ADJ", ["greater"]),
+        ("each various", "each various other", "", []),
+    ],
+)
+def test_matches(despinner: Despinner, text: str, spun: str, pos: str, found: list[str]) -> None:
+    doc = despinner.nlp(text)
+    matches = find_matches(doc, Lexicon((row(spun, pos),)))
+    assert [doc[m.start : m.end].text for m in matches] == found
+
+
+def test_a_match_knows_its_inflection(despinner: Despinner) -> None:
+    doc = despinner.nlp("They obtained help.")
+    (match,) = find_matches(doc, Lexicon((row("obtain", "VERB"),)))
+    assert match.tags[0] == "VBD"
+    assert match.agrees
+    assert doc[match.head].text == "obtained"
