@@ -7,10 +7,9 @@ left to do, so that restoring a restored text changes nothing.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, deque
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from multiprocessing import get_context
@@ -21,21 +20,22 @@ from despin.document.names import Names, entities, is_capital, opens_sentence
 from despin.document.parsing import load_model, parse
 from despin.document.protection import Protection, protect
 from despin.errors import TooLargeError
-from despin.judge import context
-from despin.judge.base import Judge, Passage, Slot
 from despin.judge.decision import Verdict, choose, estimate_spin_rate, judge_sites, reasons
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.rows import Lexicon
+from despin.reading import Reading, read_block
 from despin.realize import agreeing_verb, article, cased
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, compose, replay
 from despin.settings import Settings
-from despin.sites import Site, find_sites
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
+
+    from despin.judge.base import Judge
+    from despin.sites import Site
 
 # A round repairs what the last one made recognisable; three are usual. A text that has not settled after so many stays.
 _MAX_ROUNDS = 12
@@ -46,12 +46,13 @@ _STRONGEST = 10
 
 
 class Despinner:
-    """Restores spun texts; loads spaCy's model, the lexicon and the judge once, when first needed.
+    """Restores spun texts; loads spaCy's model, the lexicon and the judges once, when first needed.
 
     Args:
         settings: the dials; the defaults if None.
         lexicon: the rows to apply; the packaged lexicon if None.
-        judge: the language model that judges candidates; the trigram if None.
+        judges: the language models that judge candidates, each with the weight that `despin.judge.decision.WEIGHTS` gives
+            its name; the first judges once more with its neighbours repaired. The packaged ones if None.
         nlp: a spaCy pipeline of English with tagger, parser and lemmatizer; the installed small model if None.
     """
 
@@ -59,11 +60,11 @@ class Despinner:
         self,
         settings: Settings | None = None,
         lexicon: Lexicon | None = None,
-        judge: Judge | None = None,
+        judges: Sequence[Judge] | None = None,
         nlp: Language | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self._given = (lexicon, judge, nlp)
+        self._given = (lexicon, judges, nlp)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -71,9 +72,9 @@ class Despinner:
         return self._given[0] or Lexicon.load()
 
     @cached_property
-    def judge(self) -> Judge:
-        """The language model that judges candidates."""
-        return self._given[1] or TrigramJudge()
+    def judges(self) -> Sequence[Judge]:
+        """The language models that judge candidates."""
+        return self._given[1] or (TrigramJudge(),)
 
     @cached_property
     def nlp(self) -> Language:
@@ -87,7 +88,7 @@ class Despinner:
             TooLargeError: if the text is longer than the setting `max_characters`.
         """
         self._check_size(text)
-        memory: dict[tuple[str, bool, bytes], _Judged] = {}
+        memory: dict[tuple[str, bool, bytes], Reading] = {}
         edits: tuple[Edit, ...] = ()
         rate: float | None = None
         seen = {text: 0}
@@ -143,11 +144,11 @@ class Despinner:
         if n_process == 1:
             yield from map(self, texts)
             return
-        lexicon, judge, nlp = self._given
+        lexicon, judges, nlp = self._given
         if nlp is not None:
             raise ValueError("A Despinner with a pipeline of its own works in one process; leave nlp out.")
         remaining = iter(texts)
-        with ProcessPoolExecutor(n_process, get_context("spawn"), _start_worker, (self.settings, lexicon, judge)) as executor:
+        with ProcessPoolExecutor(n_process, get_context("spawn"), _start_worker, (self.settings, lexicon, judges)) as executor:
             waiting: deque[Future[list[Restoration]]] = deque()
             while True:
                 while len(waiting) < 2 * n_process and (batch := list(islice(remaining, batch_size))):
@@ -162,7 +163,7 @@ class Despinner:
                 f"it has {len(text):,} characters; the limit is {self.settings.max_characters:,} (setting max_characters)"
             )
 
-    def _round(self, text: str, memory: dict[tuple[str, bool, bytes], _Judged]) -> tuple[tuple[Edit, ...], float]:
+    def _round(self, text: str, memory: dict[tuple[str, bool, bytes], Reading]) -> tuple[tuple[Edit, ...], float]:
         """One round over a text: its edits, and its spin rate."""
         edits: list[Edit] = []
         sites = 0
@@ -173,7 +174,7 @@ class Despinner:
             weighted += piece.spin_rate * len(piece.sites)
         return tuple(edits), weighted / sites if sites else 0.0
 
-    def _pieces(self, text: str, memory: dict[tuple[str, bool, bytes], _Judged]) -> Iterator[_Piece]:
+    def _pieces(self, text: str, memory: dict[tuple[str, bool, bytes], Reading]) -> Iterator[_Piece]:
         protection = protect(text)
         piece: list[Block] = []
         for block in blocks(text):
@@ -189,15 +190,15 @@ class Despinner:
         text: str,
         cut: Sequence[Block],
         protection: Protection,
-        memory: dict[tuple[str, bool, bytes], _Judged],
+        memory: dict[tuple[str, bool, bytes], Reading],
     ) -> _Piece:
         judged = self._judge_blocks(text, cut, protection, memory)
         counts = Counter(lemma for block in judged for lemma in block.lemmas)
         echoes: dict[tuple[str, str], list[float]] = {}
         for block in judged:
             for site in block.sites:
-                for candidate, preference in zip(site.candidates, site.judged, strict=True):
-                    echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(preference)
+                for candidate in site.candidates:
+                    echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(candidate.features["trigram"])
         for block in judged:
             block.look_around(counts, echoes)
         sites = [site for block in judged for site in block.sites]
@@ -208,7 +209,9 @@ class Despinner:
         chosen = [choose(found, settings) for found in verdicts]
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
-            again = [block.rejudged(self.judge, acted) if acted else block for block, acted in zip(judged, chosen, strict=True)]
+            again = [
+                block.rejudged(self.judges[0], acted) if acted else block for block, acted in zip(judged, chosen, strict=True)
+            ]
             rate = estimate_spin_rate([site for block in again for site in block.sites], settings)
             verdicts = [judge_sites(block.sites, rate, estimated, settings) for block in again]
             chosen = [choose(found, settings) for found in verdicts]
@@ -224,8 +227,8 @@ class Despinner:
         text: str,
         cut: Sequence[Block],
         protection: Protection,
-        memory: dict[tuple[str, bool, bytes], _Judged],
-    ) -> list[_Judged]:
+        memory: dict[tuple[str, bool, bytes], Reading],
+    ) -> list[Reading]:
         """Parses the blocks, finds their sites and asks the judge; remembers what an earlier round left as it was."""
         parsed = {(text[b.start : b.end], b.capitals): None for b in cut}
         known = {(key[0], key[1]): value.doc for key, value in memory.items()}
@@ -240,7 +243,7 @@ class Despinner:
             mask = self._mask(doc, source, block, protection, names)
             key = (source, block.capitals, mask)
             if key not in memory:
-                memory[key] = _judge_block(doc, mask, self.lexicon, self.judge)
+                memory[key] = read_block(doc, mask, self.lexicon, self.judges)
             result.append(memory[key].fresh())
         return result
 
@@ -257,7 +260,7 @@ class Despinner:
     def _edits(
         self,
         text: str,
-        block: _Judged,
+        block: Reading,
         span: Block,
         acted: Sequence[Verdict],
         rate: float,
@@ -325,132 +328,8 @@ class _Piece:
     words: int
 
 
-@dataclass(slots=True)
-class _Judged:
-    """A block's parse with its judged sites.
-
-    Attributes:
-        doc: the parsed block.
-        mask: one byte a token, 1 where it may not be changed.
-        sites: its sites.
-        passage: the block as the judge reads it.
-        slots: the sites as the judge reads them.
-        lemmas: the lemmas of its words.
-        words: how many words it has.
-    """
-
-    doc: Doc
-    mask: bytes
-    sites: list[Site]
-    passage: Passage
-    slots: list[Slot]
-    lemmas: list[str] = field(default_factory=list)
-    words: int = 0
-
-    def fresh(self) -> _Judged:
-        """Returns a copy whose candidates can take the document's evidence."""
-        sites = [
-            replace(site, candidates=[replace(c, features=dict(c.features)) for c in site.candidates]) for site in self.sites
-        ]
-        return replace(self, sites=sites)
-
-    def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], Sequence[float]]) -> None:
-        """Adds to each candidate what the rest of the document says about it.
-
-        Args:
-            counts: how often each lemma stands in the document.
-            echoes: for each pair of spun words and original, the judge's preferences at all sites of the document.
-        """
-        vocab = self.doc.vocab
-        for site in self.sites:
-            for candidate, judged in zip(site.candidates, site.judged, strict=True):
-                row = candidate.row
-                own = row.spun.split()
-                content = [w for w in candidate.lemma.lower().split() if w not in own and not vocab[w].is_stop]
-                found = context.elsewhere(content, counts)
-                if found:
-                    candidate.features["elsewhere"] = found
-                if "near" not in candidate.features and any(counts[word] for word in row.near):
-                    candidate.features["nearby"] = 1.0
-                others = echoes[row.spun, candidate.lemma]
-                if len(others) > 1:
-                    candidate.features["echo"] = context.echo(judged, others)
-                    candidate.features["repeated"] = math.log(len(others))
-
-    def rejudged(self, judge: Judge, acted: Sequence[Verdict]) -> _Judged:
-        """Returns a copy in which each site is judged with the repairs of the others in place."""
-        repairs = {id(v.site): v for v in acted}
-        chosen = sorted((slot.start, slot.end, repairs[id(site)].best.original) for site, slot in self._paired(repairs))
-        words: list[str] = []
-        moved: list[int] = []  # where each old word begins among the new ones
-        at = 0
-        for start, end, original in chosen:
-            moved += range(len(words), len(words) + start - at)
-            words += self.passage.words[at:start]
-            moved += [len(words)] * (end - start)
-            words += original.split()
-            at = end
-        moved += range(len(words), len(words) + len(self.passage.words) - at)
-        words += self.passage.words[at:]
-        moved.append(len(words))
-        passage = Passage(tuple(words), frozenset(moved[start] for start in self.passage.starts))
-        taken = [(start, end) for start, end, _ in chosen]
-        asked = [
-            k
-            for k, (site, slot) in enumerate(zip(self.sites, self.slots, strict=True))
-            if id(site) in repairs or not any(a < slot.end and slot.start < b for a, b in taken)
-        ]
-        slots = [replace(slot, start=moved[slot.start], end=moved[slot.end]) for slot in (self.slots[k] for k in asked)]
-        sites = list(self.sites)
-        for k, scores in zip(asked, judge.score(passage, slots), strict=True):
-            sites[k] = replace(sites[k], judged=[score - scores[0] for score in scores[1:]])
-        return replace(self, sites=sites)
-
-    def _paired(self, repairs: dict[int, Verdict]) -> list[tuple[Site, Slot]]:
-        return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in repairs]
-
-
-def _judge_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge) -> _Judged:
-    sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]))
-    words: list[str] = []
-    starts: set[int] = {0}
-    word_of: list[int] = []
-    joined = True
-    for token in doc:
-        if token.is_sent_start and (not words or not joined or token.i == 0):
-            starts.add(len(words))
-        glued = joined and words and (token.text[:1] in "'’-" or token.lower_ == "n't" or words[-1][-1:] == "-")
-        if token.is_space:
-            word_of.append(max(0, len(words) - 1))
-            joined = False
-            continue
-        if glued and len(token) > 0 and (words[-1][-1:].isalnum() or words[-1][-1:] == "-"):
-            words[-1] += token.text
-        else:
-            words.append(token.text)
-        word_of.append(len(words) - 1)
-        joined = not token.whitespace_
-    passage = Passage(tuple(words), frozenset(starts))
-    slots = []
-    for site in sites:
-        first, last = word_of[site.start], word_of[site.end - 1]
-        before = "".join(doc[i].text for i in range(site.start) if word_of[i] == first and not doc[i].is_space)
-        after = "".join(
-            doc[i].text for i in range(site.end, min(len(doc), site.end + 4)) if word_of[i] == last and not doc[i].is_space
-        )
-        readings = [passage.words[first : last + 1]]
-        readings += (tuple((before + candidate.original + after).split()) for candidate in site.candidates)
-        slots.append(Slot(first, last + 1, tuple(readings)))
-    for site, scores in zip(sites, judge.score(passage, slots), strict=True):
-        site.judged = [score - scores[0] for score in scores[1:]]
-    lemmas = [token.lemma_.lower() for token in doc if token.is_alpha]
-    return _Judged(doc, mask, sites, passage, slots, lemmas, len(lemmas))
-
-
 def _explained(verdict: Verdict, rate: float) -> tuple[tuple[Alternative, ...], tuple[Evidence, ...]]:
-    site = verdict.site
-    judged = dict(zip((c.original for c in site.candidates), site.judged, strict=True))
-    items = [Evidence(reason, round(nats, 3)) for reason, nats in reasons(verdict.best, judged[verdict.best.original])]
+    items = [Evidence(reason, round(nats, 3)) for reason, nats in reasons(verdict.best)]
     items.append(Evidence(f"spin rate of the document: {rate:.2f}", round(verdict.prior, 3)))
     alternatives = tuple(Alternative(original, round(share, 4)) for original, share in verdict.others[:_ALTERNATIVES])
     return alternatives, tuple(items)
@@ -474,9 +353,9 @@ def _expected(verdicts: Sequence[Verdict]) -> float:
 _worker: Despinner
 
 
-def _start_worker(settings: Settings, lexicon: Lexicon | None, judge: Judge | None) -> None:
+def _start_worker(settings: Settings, lexicon: Lexicon | None, judges: Sequence[Judge] | None) -> None:
     global _worker  # noqa: PLW0603 - a worker process owns one Despinner for its life
-    _worker = Despinner(settings, lexicon, judge)
+    _worker = Despinner(settings, lexicon, judges)
 
 
 def _restore_batch(texts: list[str]) -> list[Restoration]:

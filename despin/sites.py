@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from despin.judge import context
@@ -30,7 +30,8 @@ class Candidate:
         original: the words as they would stand there, in lower case but for names.
         lemma: the original as its row has it.
         row: the row that proposes it.
-        features: what speaks for it or against it besides the judge, by name (see `despin.judge.decision.WEIGHTS`).
+        features: what speaks for it or against it, the judges' preferences in nats included, by name (see
+            `despin.judge.decision.WEIGHTS`).
         prior: its share among the site's candidates before the context is looked at, 0 to 1.
     """
 
@@ -49,13 +50,11 @@ class Site:
         start: index of the first token.
         end: index after the last token.
         candidates: the originals that it may have had.
-        judged: the judge's preference for each candidate over the words that stand there, in nats.
     """
 
     start: int
     end: int
     candidates: list[Candidate]
-    judged: list[float] = field(default_factory=list)
 
 
 def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool]) -> list[Site]:

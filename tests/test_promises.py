@@ -51,7 +51,7 @@ relaxed = settings(deadline=None, max_examples=60, suppress_health_check=[Health
 
 @pytest.fixture(scope="module")
 def by_rate(despinner: Despinner) -> dict[float | None, Despinner]:
-    given = (despinner.lexicon, despinner.judge, despinner.nlp)
+    given = (despinner.lexicon, despinner.judges, despinner.nlp)
     return {rate: Despinner(despin.Settings(spin_rate=rate), *given) for rate in (None, 0.0, 0.1, 0.4)}
 
 

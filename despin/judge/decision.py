@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from despin.settings import Settings
     from despin.sites import Candidate, Site
 
-# What each feature of a candidate adds to its log-odds, in nats a unit; `judge` is per nat of the judge's preference.
+# What each feature of a candidate adds to its log-odds, in nats a unit; a judge's is per nat of its preference.
 WEIGHTS: Mapping[str, float] = {
-    "judge": 0.7,
+    "trigram": 0.7,
     "safe": 5.0,
     "context": -1.5,
     "thesaurus": -1.5,
@@ -37,13 +37,13 @@ WEIGHTS: Mapping[str, float] = {
     "fewer": 0.0,
 }
 _REASONS = {
-    "judge": "the language model prefers it here",
+    "trigram": "the trigram model prefers it here",
     "phrase": "a whole phrase matches",
     "near": "telling words stand in the sentence",
     "nearby": "telling words stand in the document",
     "dependency": "a telling word governs it or depends on it",
     "elsewhere": "the original stands elsewhere in the document",
-    "echo": "the language model's word on the same replacement elsewhere in the document",
+    "echo": "the trigram model's word on the same replacement elsewhere in the document",
     "repeated": "the document keeps using the word",
     "clash": "the words break the grammar around them",
     "retagged": "its part of speech is not the tagger's",
@@ -76,25 +76,18 @@ class Verdict:
     prior: float
 
 
-def features(candidate: Candidate, judged: float) -> dict[str, float]:
-    """Returns all that speaks for a candidate or against it, the judge's preference in nats included, by name."""
-    return {"judge": judged, **candidate.features}
-
-
-def evidence(candidate: Candidate, judged: float) -> float:
+def evidence(candidate: Candidate) -> float:
     """Returns a candidate's log-likelihood ratio against keeping the words, in nats."""
-    total = sum(WEIGHTS[name] * value for name, value in features(candidate, judged).items())
+    total = sum(WEIGHTS[name] * value for name, value in candidate.features.items())
     return max(-_LIMIT, min(_LIMIT, total))
 
 
-def reasons(candidate: Candidate, judged: float) -> list[tuple[str, float]]:
+def reasons(candidate: Candidate) -> list[tuple[str, float]]:
     """Returns a candidate's evidence item by item, in words for the user and nats."""
     row = candidate.row
     found = [(f"lexicon: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", WEIGHTS[row.tier])]
     found += [
-        (_REASONS[name], WEIGHTS[name] * value)
-        for name, value in features(candidate, judged).items()
-        if name in _REASONS and value
+        (_REASONS[name], WEIGHTS[name] * value) for name, value in candidate.features.items() if name in _REASONS and value
     ]
     return found
 
@@ -134,8 +127,8 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
     verdicts = []
     for site in sites:
         scored = [
-            (evidence(candidate, judged) + math.log(candidate.prior), candidate)
-            for candidate, judged in zip(site.candidates, site.judged, strict=True)
+            (evidence(candidate) + math.log(candidate.prior), candidate)
+            for candidate in site.candidates
             if spun_document or candidate.row.tier == "safe" or "near" in candidate.features
         ]
         if not scored:
@@ -171,10 +164,7 @@ def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
 
 def _log_ratio(site: Site) -> float:
     """Log-likelihood ratio of a site's being spun, by any of its candidates, against its standing as written."""
-    scores = [
-        evidence(candidate, judged) + math.log(candidate.prior)
-        for candidate, judged in zip(site.candidates, site.judged, strict=True)
-    ]
+    scores = [evidence(candidate) + math.log(candidate.prior) for candidate in site.candidates]
     top = max(scores)
     return top + math.log(sum(math.exp(score - top) for score in scores))
 

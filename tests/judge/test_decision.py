@@ -18,7 +18,7 @@ def candidate(original: str = "x", tier: Tier = "thesaurus", prior: float = 1.0,
 
 
 def site(start: int, end: int, judged: float, tier: Tier = "thesaurus", **features: float) -> Site:
-    return Site(start, end, [candidate(tier=tier, **features)], [judged])
+    return Site(start, end, [candidate(tier=tier, trigram=judged, **features)])
 
 
 def document(spun: float, sites: int = 300) -> list[Site]:
@@ -51,7 +51,7 @@ def test_a_higher_spin_rate_makes_edits_likelier() -> None:
 
 
 def test_candidates_share_the_probability() -> None:
-    both = Site(0, 1, [candidate("x", prior=0.5), candidate("y", prior=0.5)], [9.0, 9.0])
+    both = Site(0, 1, [candidate(original, prior=0.5, trigram=9.0) for original in ("x", "y")])
     (verdict,) = judge_sites([both], 0.3, estimated=True, settings=Settings())
     assert verdict.share == pytest.approx(0.5)
     assert verdict.others == (("y", pytest.approx(verdict.spun / 2)),)
@@ -66,10 +66,10 @@ def test_of_overlapping_sites_the_best_path_is_taken() -> None:
 
 
 def test_the_reasons_add_up_to_the_evidence() -> None:
-    one = candidate(tier="context", near=1.0, phrase=math.log(2))
-    assert sum(nats for _, nats in reasons(one, 2.0)) == pytest.approx(evidence(one, 2.0))
-    assert reasons(one, 2.0)[0][0] == "lexicon: spun → x (context)"
+    one = candidate(tier="context", trigram=2.0, near=1.0, phrase=math.log(2))
+    assert sum(nats for _, nats in reasons(one)) == pytest.approx(evidence(one))
+    assert reasons(one)[0][0] == "lexicon: spun → x (context)"
 
 
 def test_evidence_is_cut_off() -> None:
-    assert evidence(candidate(), 1000) == -evidence(candidate(), -1000) == 12
+    assert evidence(candidate(trigram=1000)) == -evidence(candidate(trigram=-1000)) == 12

@@ -1,0 +1,176 @@
+"""A block as the judges read it: its parse, its sites as slots of a passage, and what speaks for each candidate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from despin.judge import context
+from despin.judge.base import Passage, Slot
+from despin.sites import Site, find_sites
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from spacy.tokens import Doc
+
+    from despin.judge.base import Judge
+    from despin.judge.decision import Verdict
+    from despin.lexicon.rows import Lexicon
+
+
+@dataclass(slots=True)
+class Reading:
+    """A block's parse with its judged sites.
+
+    Attributes:
+        doc: the parsed block.
+        mask: one byte a token, 1 where it may not be changed.
+        sites: its sites.
+        passage: the block as a judge reads it.
+        slots: the sites as a judge reads them.
+        lemmas: the lemmas of its words.
+        words: how many words it has.
+    """
+
+    doc: Doc
+    mask: bytes
+    sites: list[Site]
+    passage: Passage
+    slots: list[Slot]
+    lemmas: list[str] = field(default_factory=list)
+    words: int = 0
+
+    def fresh(self) -> Reading:
+        """Returns a copy whose candidates can take the document's evidence."""
+        sites = [
+            replace(site, candidates=[replace(c, features=dict(c.features)) for c in site.candidates]) for site in self.sites
+        ]
+        return replace(self, sites=sites)
+
+    def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], Sequence[float]]) -> None:
+        """Adds to each candidate what the rest of the document says about it.
+
+        Args:
+            counts: how often each lemma stands in the document.
+            echoes: for each pair of spun words and original, the trigram's preferences at all sites of the document.
+        """
+        vocab = self.doc.vocab
+        for site in self.sites:
+            for candidate in site.candidates:
+                row = candidate.row
+                own = row.spun.split()
+                content = [w for w in candidate.lemma.lower().split() if w not in own and not vocab[w].is_stop]
+                found = context.elsewhere(content, counts)
+                if found:
+                    candidate.features["elsewhere"] = found
+                if "near" not in candidate.features and any(counts[word] for word in row.near):
+                    candidate.features["nearby"] = 1.0
+                others = echoes[row.spun, candidate.lemma]
+                if len(others) > 1:
+                    candidate.features["echo"] = context.echo(candidate.features["trigram"], others)
+                    candidate.features["repeated"] = math.log(len(others))
+
+    def rejudged(self, judge: Judge, acted: Sequence[Verdict]) -> Reading:
+        """Returns a copy in which each site is judged with the repairs of the others in place."""
+        repairs = {id(v.site): v for v in acted}
+        chosen = sorted((slot.start, slot.end, repairs[id(site)].best.original) for site, slot in self._paired(repairs))
+        words: list[str] = []
+        moved: list[int] = []  # where each old word begins among the new ones
+        at = 0
+        for start, end, original in chosen:
+            moved += range(len(words), len(words) + start - at)
+            words += self.passage.words[at:start]
+            moved += [len(words)] * (end - start)
+            words += original.split()
+            at = end
+        moved += range(len(words), len(words) + len(self.passage.words) - at)
+        words += self.passage.words[at:]
+        moved.append(len(words))
+        passage = Passage(tuple(words), frozenset(moved[start] for start in self.passage.starts))
+        taken = [(start, end) for start, end, _ in chosen]
+        asked = [
+            k
+            for k, (site, slot) in enumerate(zip(self.sites, self.slots, strict=True))
+            if id(site) in repairs or not any(a < slot.end and slot.start < b for a, b in taken)
+        ]
+        slots = [replace(slot, start=moved[slot.start], end=moved[slot.end]) for slot in (self.slots[k] for k in asked)]
+        sites = list(self.sites)
+        for k, preferences in zip(asked, _preferences(judge, passage, slots), strict=True):
+            candidates = [
+                replace(candidate, features=candidate.features | {judge.name: nats})
+                for candidate, nats in zip(sites[k].candidates, preferences, strict=True)
+            ]
+            sites[k] = replace(sites[k], candidates=candidates)
+        return replace(self, sites=sites)
+
+    def _paired(self, repairs: dict[int, Verdict]) -> list[tuple[Site, Slot]]:
+        return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in repairs]
+
+
+def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judges: Sequence[Judge]) -> Reading:
+    """Finds a block's sites and asks the judges about them.
+
+    Args:
+        doc: the parsed block.
+        mask: one byte a token, 1 where it may not be changed.
+        lexicon: the rows to apply.
+        judges: what each of them prefers becomes a feature of its name.
+    """
+    sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]))
+    passage, word_of = _passage(doc)
+    slots = [_slot(doc, passage, word_of, site) for site in sites]
+    for judge in judges:
+        for site, preferences in zip(sites, _preferences(judge, passage, slots), strict=True):
+            for candidate, nats in zip(site.candidates, preferences, strict=True):
+                candidate.features[judge.name] = nats
+    lemmas = [token.lemma_.lower() for token in doc if token.is_alpha]
+    return Reading(doc, mask, sites, passage, slots, lemmas, len(lemmas))
+
+
+def _passage(doc: Doc) -> tuple[Passage, list[int]]:
+    """The words of a block, and for each token the index of the word that it is part of."""
+    words: list[str] = []
+    starts: set[int] = {0}
+    word_of: list[int] = []
+    joined = True
+    for token in doc:
+        if token.is_sent_start and (not words or not joined or token.i == 0):
+            starts.add(len(words))
+        glued = joined and words and (token.text[:1] in "'’-" or token.lower_ == "n't" or words[-1][-1:] == "-")
+        if token.is_space:
+            word_of.append(max(0, len(words) - 1))
+            joined = False
+            continue
+        if glued and len(token) > 0 and (words[-1][-1:].isalnum() or words[-1][-1:] == "-"):
+            words[-1] += token.text
+        else:
+            words.append(token.text)
+        word_of.append(len(words) - 1)
+        joined = not token.whitespace_
+    return Passage(tuple(words), frozenset(starts)), word_of
+
+
+def _slot(doc: Doc, passage: Passage, word_of: list[int], site: Site) -> Slot:
+    """A site as a slot: of a word that it covers in part, its readings keep the rest."""
+    first, last = word_of[site.start], word_of[site.end - 1]
+    before = after = ""
+    at = site.start
+    while at and word_of[at - 1] == first:
+        at -= 1
+        before = doc[at].text.strip() + before
+    at = site.end
+    while at < len(doc) and word_of[at] == last:
+        after += doc[at].text.strip()
+        at += 1
+    readings = [passage.words[first : last + 1]]
+    readings += (tuple((before + candidate.original + after).split()) for candidate in site.candidates)
+    return Slot(first, last + 1, tuple(readings))
+
+
+def _preferences(judge: Judge, passage: Passage, slots: Sequence[Slot]) -> Iterator[list[float]]:
+    """For each slot, how much a judge prefers each further reading to the first, in nats."""
+    for scores in judge.score(passage, slots):
+        yield [score - scores[0] for score in scores[1:]]
