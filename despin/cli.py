@@ -245,6 +245,39 @@ def evaluate(
     raise typer.Exit(FAILED if failed else 0)
 
 
+@app.command()
+def spin(
+    files: Files = None,
+    rate: Annotated[float, typer.Option("--rate", min=0.0, max=1.0, help="Share of the words that it knows to change.")] = 0.4,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same text.")] = 0,
+    gold: Annotated[bool, typer.Option("--gold", help="Mark each site, as `despin eval` reads it.")] = False,
+    wordnet: Annotated[
+        Path | None, typer.Option("--wordnet", metavar="DIR", help="WordNet's database files, for more synonyms.")
+    ] = None,
+) -> None:
+    """Spins clean text as article spinners do. A tool for testing despin, not for writing.
+
+    Its dictionary is the lexicon read forwards; many of its spins are therefore what despin knows best.
+    """
+    from despin.document.parsing import load_model
+    from despin.lexicon.rows import Lexicon
+    from despin.lexicon.simulate import Dictionary, simulate
+
+    with _UserErrors():
+        dictionaries = [Dictionary.of_lexicon(Lexicon.load())]
+        if wordnet:
+            dictionaries.append(Dictionary.of_wordnet(wordnet))
+        nlp = load_model()
+    failed = False
+    for number, (_, decoded) in enumerate(_inputs(files or [STDIN])):
+        if decoded is None:
+            failed = True
+            continue
+        simulation = simulate(decoded.text, nlp, dictionaries, rate=rate, seed=seed + number)
+        _out(decoded.encode(simulation.gold if gold else simulation.text))
+    raise typer.Exit(FAILED if failed else 0)
+
+
 @lexicon_app.command("check")
 def lexicon_check(
     files: Annotated[

@@ -126,6 +126,9 @@ def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judges: Sequence[Judge])
         for site, preferences in zip(sites, _preferences(judge, passage, slots), strict=True):
             for candidate, nats in zip(site.candidates, preferences, strict=True):
                 candidate.features[judge.name] = nats
+        for site, suspicion in zip(sites, judge.suspect(passage, slots), strict=True):
+            for candidate in site.candidates if suspicion else ():
+                candidate.features["suspicion"] = suspicion
     lemmas = [token.lemma_.lower() for token in doc if token.is_alpha]
     return Reading(doc, mask, sites, passage, slots, lemmas, len(lemmas))
 

@@ -55,6 +55,10 @@ class Judge(Protocol):
         """Returns for each slot one log-probability a reading, in nats, comparable within the slot only."""
         ...
 
+    def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
+        """Returns for each slot the log-odds, in nats, that its words were spun; zeros if the judge cannot tell."""
+        ...
+
     def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
         """Returns for each slot the readings that the judge would put there, best first; empty lists if it has none."""
         ...

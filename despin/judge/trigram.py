@@ -61,6 +61,10 @@ class TrigramJudge:
         tokens.append(_END)
         return [self._score(tokens, at, slot) for slot in slots]
 
+    def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:  # noqa: ARG002 - the interface
+        """Cannot tell: see `Judge.suspect`."""
+        return [0.0] * len(slots)
+
     def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:  # noqa: ARG002 - the interface
         """Proposes nothing: see `Judge.propose`."""
         return [[] for _ in slots]

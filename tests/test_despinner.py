@@ -1,0 +1,132 @@
+"""The transform as a whole: settings, limits, rounds, batches."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from despin.despinner import Despinner
+from despin.errors import TooLargeError
+from despin.judge.base import Passage, Proposal, Slot
+from despin.lexicon.rows import Lexicon, Row, Tier
+from despin.settings import Settings
+
+
+class Agreeable:
+    """A judge that likes every replacement equally."""
+
+    name = "trigram"
+
+    def __init__(self, nats: float) -> None:
+        self.nats = nats
+
+    def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
+        return [[0.0, *[self.nats] * (len(slot.readings) - 1)] for slot in slots]
+
+    def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
+        return [0.0 for _ in slots]
+
+    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
+        return [[] for _ in slots]
+
+
+def row(spun: str, original: str, pos: str = "", tier: Tier = "safe") -> Row:
+    return Row(spun, pos, (original,), frozenset(), frozenset(), tier, "", "", Path("own.tsv"), 2)
+
+
+@pytest.fixture
+def small(despinner: Despinner):  # type: ignore[no-untyped-def]
+    """Makes a Despinner of some rows and a judge that likes them all."""
+
+    def make(*rows: Row, nats: float = 10.0, **settings: object) -> Despinner:
+        return Despinner(Settings(**settings), Lexicon(rows), (Agreeable(nats),), despinner.nlp)  # type: ignore[arg-type]
+
+    return make
+
+
+def test_one_repair_makes_the_next_one_possible(small) -> None:  # type: ignore[no-untyped-def]
+    chained = small(row("b of c", "b"), row("a b", "x"))
+    assert chained("He saw a b of c there.").text == "He saw x there."
+
+
+def test_rows_that_undo_each_other_come_to_rest(small) -> None:  # type: ignore[no-untyped-def]
+    circular = small(row("near", "close"), row("close", "near"))
+    text = circular("They live near here.").text
+    assert text == "They live close here."
+    assert circular(text).text == text
+
+
+def test_a_repaired_subject_takes_its_verb_along(small) -> None:  # type: ignore[no-untyped-def]
+    plural = small(row("recommendation", "advice", "NOUN"))
+    assert plural("The recommendations are good.").text == "The advice is good."
+
+
+def test_the_article_follows_the_original(small) -> None:  # type: ignore[no-untyped-def]
+    changed = small(row("physician", "expert", "NOUN"), row("obstacle", "problem", "NOUN"))
+    restoration = changed("See a physician. It is an obstacle.")
+    assert restoration.text == "See an expert. It is a problem."
+    assert restoration.undo() == "See a physician. It is an obstacle."
+
+
+def test_dropped_words_leave_no_gap(small) -> None:  # type: ignore[no-untyped-def]
+    dropped = small(row("very own", "own"), row("in fact also", ""))
+    assert dropped("It is your very own in fact also here.").text == "It is your own here."
+    assert dropped("In fact also it is good.").text == "It is good."
+
+
+def test_ignored_words_stay(small) -> None:  # type: ignore[no-untyped-def]
+    assert small(row("obtain", "get", "VERB"), ignore=frozenset({"obtain"}))("They obtained it.").edits == ()
+
+
+def test_a_judge_can_hold_back_any_row(small) -> None:  # type: ignore[no-untyped-def]
+    assert small(row("obtain", "get", "VERB"), nats=-20.0)("They obtained it.").edits == ()
+
+
+def test_too_long_a_text_is_refused(small) -> None:  # type: ignore[no-untyped-def]
+    limited = small(max_characters=10)
+    assert limited("ten chars.").text == "ten chars."
+    for method in (limited, limited.detect):
+        with pytest.raises(TooLargeError, match="limit is 10"):
+            method("eleven char")
+
+
+def test_long_documents_are_taken_in_pieces(small, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("despin.despinner._PIECE", 60)
+    text = "\n\n".join(["They obtain it in the town by the sea."] * 20)
+    restored = small(row("obtain", "get", "VERB"))(text)
+    assert restored.text == text.replace("obtain", "get")
+    assert len(restored.edits) == 20
+
+
+def test_pipe_checks_its_arguments(despinner: Despinner) -> None:
+    for arguments in ({"batch_size": 0}, {"n_process": 0}):
+        with pytest.raises(ValueError, match="1 or more"):
+            next(iter(despinner.pipe(["a"], **arguments)))
+    with pytest.raises(ValueError, match="leave nlp out"):
+        next(iter(Despinner(nlp=despinner.nlp).pipe(["a"], n_process=2)))
+
+
+def test_detection_agrees_with_restoration(small) -> None:  # type: ignore[no-untyped-def]
+    judged = small(row("each various other", "each other"), nats=5.0)
+    detection = judged.detect("They help each various other.")
+    assert [edit.original for edit in detection.strongest] == ["each other"]
+    assert detection.sites == 1
+    assert detection.words == 5
+    assert detection.density == pytest.approx(1000 * detection.strongest[0].confidence / 5)
+    assert not judged.detect("They help people.").is_spun
+
+
+def test_a_lone_word_of_a_spun_document_needs_the_documents_rate(small) -> None:  # type: ignore[no-untyped-def]
+    rows = (row("obtain", "get", "VERB", "thesaurus"),)
+    text = "They obtain it."
+    assert small(*rows)(text).edits == ()
+    assert small(*rows, spin_rate=0.3)(text).text == "They get it."
+
+
+def test_thresholds_order_what_is_done(despinner: Despinner) -> None:
+    text = (Path(__file__).parent / "samples" / "spun.txt").read_text(encoding="utf-8")
+    given = (despinner.lexicon, despinner.judges, despinner.nlp)
+    edits = [len(Despinner(replace(Settings(), threshold=t), *given)(text).edits) for t in (0.95, 0.7, 0.4)]
+    assert edits == sorted(edits)
+    assert edits[-1] > edits[0]
