@@ -21,6 +21,7 @@ from despin.document.parsing import load_model, parse
 from despin.document.protection import Protection, protect
 from despin.errors import TooLargeError
 from despin.judge.decision import Verdict, choose, estimate_spin_rate, judge_sites, reasons
+from despin.judge.encoder import EncoderJudge
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.rows import Lexicon
 from despin.reading import Reading, read_block

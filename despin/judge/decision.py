@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 # What each feature of a candidate adds to its log-odds, in nats a unit; a judge's is per nat of its preference.
 WEIGHTS: Mapping[str, float] = {
-    "trigram": 0.7,
-    "safe": 5.0,
-    "context": -1.5,
-    "thesaurus": -1.5,
-    "phrase": 1.0,
-    "near": 3.0,
-    "nearby": 0.5,
-    "dependency": 1.0,
-    "elsewhere": 0.6,
-    "echo": 0.3,
-    "repeated": -0.5,
-    "clash": 0.7,
-    "retagged": -1.0,
-    "number": -3.0,
-    "fewer": 0.0,
+    "trigram": 0.48,
+    "safe": 3.15,
+    "context": -0.7,
+    "thesaurus": -1.47,
+    "phrase": -0.11,
+    "near": 2.89,
+    "dependency": -0.41,
+    "nearby": 2.44,
+    "elsewhere": 0.75,
+    "echo": 0.09,
+    "repeated": -0.43,
+    "clash": 0.35,
+    "retagged": -0.34,
+    "number": -1.49,
+    "fewer": 0.09,
 }
 _REASONS = {
     "trigram": "the trigram model prefers it here",
@@ -43,6 +43,8 @@ _REASONS = {
     "nearby": "telling words stand in the document",
     "dependency": "a telling word governs it or depends on it",
     "elsewhere": "the original stands elsewhere in the document",
+    "encoder": "the encoder expects it there, if the words were spun",
+    "suspicion": "the encoder suspects the words",
     "echo": "the trigram model's word on the same replacement elsewhere in the document",
     "repeated": "the document keeps using the word",
     "clash": "the words break the grammar around them",
@@ -50,6 +52,8 @@ _REASONS = {
     "number": "it disagrees with its determiner",
     "fewer": "each word fewer (or more, against it) changes what the language model says by itself",
 }
+# What the logarithm of a candidate's share of its site counts.
+_CHANNEL = 0.68
 _ITERATIONS = 40
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
 _LIMIT = 12.0
@@ -78,14 +82,16 @@ class Verdict:
 
 def evidence(candidate: Candidate) -> float:
     """Returns a candidate's log-likelihood ratio against keeping the words, in nats."""
-    total = sum(WEIGHTS[name] * value for name, value in candidate.features.items())
+    total = _CHANNEL * math.log(candidate.prior)
+    total += sum(WEIGHTS[name] * value for name, value in candidate.features.items())
     return max(-_LIMIT, min(_LIMIT, total))
 
 
 def reasons(candidate: Candidate) -> list[tuple[str, float]]:
     """Returns a candidate's evidence item by item, in words for the user and nats."""
     row = candidate.row
-    found = [(f"lexicon: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", WEIGHTS[row.tier])]
+    channel = WEIGHTS[row.tier] + _CHANNEL * math.log(candidate.prior)
+    found = [(f"lexicon: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", channel)]
     found += [
         (_REASONS[name], WEIGHTS[name] * value) for name, value in candidate.features.items() if name in _REASONS and value
     ]
@@ -127,7 +133,7 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
     verdicts = []
     for site in sites:
         scored = [
-            (evidence(candidate) + math.log(candidate.prior), candidate)
+            (evidence(candidate), candidate)
             for candidate in site.candidates
             if spun_document or candidate.row.tier == "safe" or "near" in candidate.features
         ]
@@ -164,7 +170,7 @@ def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
 
 def _log_ratio(site: Site) -> float:
     """Log-likelihood ratio of a site's being spun, by any of its candidates, against its standing as written."""
-    scores = [evidence(candidate) + math.log(candidate.prior) for candidate in site.candidates]
+    scores = [evidence(candidate) for candidate in site.candidates]
     top = max(scores)
     return top + math.log(sum(math.exp(score - top) for score in scores))
 
