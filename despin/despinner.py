@@ -75,7 +75,7 @@ class Despinner:
     @cached_property
     def judges(self) -> Sequence[Judge]:
         """The language models that judge candidates."""
-        return self._given[1] or (TrigramJudge(),)
+        return self._given[1] or (TrigramJudge(), EncoderJudge())
 
     @cached_property
     def nlp(self) -> Language:

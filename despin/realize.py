@@ -72,6 +72,8 @@ def agreeing_verb(doc: Doc, start: int, end: int, original: str) -> tuple[int, s
         return None
     token = min(finite, key=lambda token: token.i)
     lemma = token.lemma_.lower()
+    if token.tag_ != "VBD" and inflect(lemma, token.tag_) != token.lower_ and lemma != "be":
+        return None  # the tagger errs
     if token.tag_ == "VBD":
         return (token.i, "were" if plural else "was") if token.lower_ in ("was", "were") else None
     return token.i, inflect(lemma, "VBP" if plural else "VBZ")

@@ -20,21 +20,23 @@ if TYPE_CHECKING:
 
 # What each feature of a candidate adds to its log-odds, in nats a unit; a judge's is per nat of its preference.
 WEIGHTS: Mapping[str, float] = {
-    "trigram": 0.48,
-    "safe": 3.15,
-    "context": -0.7,
-    "thesaurus": -1.47,
-    "phrase": -0.11,
-    "near": 2.89,
-    "dependency": -0.41,
-    "nearby": 2.44,
-    "elsewhere": 0.75,
-    "echo": 0.09,
-    "repeated": -0.43,
-    "clash": 0.35,
-    "retagged": -0.34,
-    "number": -1.49,
-    "fewer": 0.09,
+    "trigram": 0.46,
+    "safe": 3.11,
+    "context": -0.88,
+    "thesaurus": -1.5,
+    "phrase": -0.08,
+    "near": 2.07,
+    "dependency": -0.26,
+    "nearby": 2.32,
+    "elsewhere": 0.55,
+    "echo": 0.16,
+    "repeated": -0.11,
+    "clash": 0.82,
+    "retagged": -0.16,
+    "number": -1.62,
+    "fewer": -0.09,
+    "encoder": 0.18,
+    "suspicion": 0.03,
 }
 _REASONS = {
     "trigram": "the trigram model prefers it here",
@@ -53,8 +55,11 @@ _REASONS = {
     "fewer": "each word fewer (or more, against it) changes what the language model says by itself",
 }
 # What the logarithm of a candidate's share of its site counts.
-_CHANNEL = 0.68
+_CHANNEL = 0.5
 _ITERATIONS = 40
+# The rate that a document's sites show is lower than the true one, since some spun words betray nothing: in documents that
+# are visibly spun the prior log-odds are higher by so many nats.
+_HIDDEN = 0.85
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
 _LIMIT = 12.0
 
@@ -130,6 +135,8 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
     rate = min(max(spin_rate, 1e-4), 0.95)
     prior = math.log(rate / (1 - rate))
     spun_document = estimated and spin_rate >= settings.gate
+    if spun_document and settings.spin_rate is None:
+        prior += _HIDDEN
     verdicts = []
     for site in sites:
         scored = [

@@ -11,6 +11,7 @@ model, corpora and licences.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -38,7 +39,8 @@ _WINDOW = 110
 _LIMIT = 500
 _BEGIN, _END, _UNKNOWN = 101, 102, 100
 _PROPOSALS = 10
-_FLOOR = -20.0
+# So many originals' vectors are remembered, some 20 MB of them.
+_MEMORY = 20_000
 
 
 class EncoderJudge:
@@ -61,33 +63,35 @@ class EncoderJudge:
 
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
+            # Threads that wait busily are a nuisance to other processes, of despin's own among them.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             self._session = onnxruntime.InferenceSession(folder / "encoder.onnx", options, ["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             with np.load(folder / "heads.npz") as arrays:
                 self._weights: dict[str, Any] = {name: arrays[name] for name in arrays.files}
+            for name, array in self._weights.items():
+                if array.dtype == np.float16:
+                    self._weights[name] = array.astype(np.float32)
             self.vocabulary = (folder / "vocabulary.txt").read_text(encoding="utf-8").split()
         except Exception as error:  # onnxruntime and tokenizers raise errors of many kinds
             raise ModelError(f"despin's encoder does not load; install despin again: {error}") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._ids = {word: i for i, word in enumerate(self.vocabulary)}
-        self._scale = self._weights["embeddings.scale"].astype(np.float32)
+        self._places: dict[str, int] = {}
+        self._vectors: Floats = np.empty((0, self._weights["text.3.weight"].shape[0]), np.float32)
+        self._biases: Floats = np.empty(0, np.float32)
         self._pieces = lru_cache(maxsize=200_000)(self._pieces_of)
 
     def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
-        """See `Judge.score`; the first reading has 0, the others the log-probability that they stood there if it is spun."""
+        """See `Judge.score`."""
         if not slots:
             return []
-        queries, totals = self._queries(self._slot_vectors(passage, slots))
-        texts = list(dict.fromkeys(text for slot in slots for text in map(self._text, slot.readings[1:])))
-        place = {text: i for i, text in enumerate(texts)}
-        vectors, biases = self._text_vectors(texts)
-        scores: list[list[float]] = []
-        for query, total, slot in zip(queries, totals, slots, strict=True):
-            asked = [place[self._text(reading)] for reading in slot.readings[1:]]
-            nats = vectors[asked] @ query + biases[asked] - total
-            scores.append([0.0, *(max(_FLOOR, float(value)) for value in nats)])
-        return scores
+        queries = self._queries(self._slot_vectors(passage, slots))
+        texts = [[self._text(reading) for reading in slot.readings] for slot in slots]
+        asked, vectors, biases = self._remembered(texts)
+        scores = (vectors[at] @ query + biases[at] for query, at in zip(queries, asked, strict=True))
+        return [[float(nats) for nats in found] for found in scores]
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
         """See `Judge.suspect`."""
@@ -100,26 +104,20 @@ class EncoderJudge:
         """See `Judge.propose`; the readings are lemmas."""
         if not slots:
             return []
-        queries, totals = self._queries(self._slot_vectors(passage, slots))
-        vectors, biases = self._vocabulary_vectors
         found = []
-        for query, total in zip(queries, totals, strict=True):
+        vectors, biases = self._vocabulary_vectors
+        readings = [slot.readings[:1] for slot in slots]
+        keeps = self.score(passage, [replace(slot, readings=keep) for slot, keep in zip(slots, readings, strict=True)])
+        for query, (keep,) in zip(self._queries(self._slot_vectors(passage, slots)), keeps, strict=True):
             scores = vectors @ query + biases
             best = np.argpartition(scores, -_PROPOSALS)[-_PROPOSALS:]
             best = best[np.lexsort((best, -scores[best]))]
-            found.append([Proposal((self.vocabulary[i],), float(scores[i] - total)) for i in best])
+            found.append([Proposal((self.vocabulary[i],), float(scores[i]) - keep) for i in best])
         return found
 
-    def _queries(self, vectors: Floats) -> tuple[Floats, Floats]:
-        """For slot vectors what their originals' vectors are compared with, and the log-sums over the vocabulary."""
-        queries = self._head("site", vectors) * (4 / self._weights["site.3.weight"].shape[0] ** 0.5)
-        texts, biases = self._vocabulary_vectors
-        totals = np.empty(len(queries), np.float32)
-        for at in range(0, len(queries), 64):
-            scores = queries[at : at + 64] @ texts.T + biases
-            top = scores.max(1)
-            totals[at : at + 64] = top + np.log(np.exp(scores - top[:, None]).sum(1))
-        return queries, totals
+    def _queries(self, vectors: Floats) -> Floats:
+        """For slot vectors what their originals' vectors are compared with."""
+        return self._head("site", vectors) * np.float32(4 / self._weights["site.3.weight"].shape[0] ** 0.5)
 
     def _slot_vectors(self, passage: Passage, slots: Sequence[Slot]) -> Floats:
         """One vector a slot: the mean of the encoder's output over its word pieces."""
@@ -183,8 +181,21 @@ class EncoderJudge:
     def _vocabulary_vectors(self) -> tuple[Floats, Floats]:
         """The vocabulary's vectors, made in training, which saves a second at every start."""
         weights = self._weights
-        vectors: Floats = weights["vocabulary"].astype(np.float32) * weights["vocabulary.scale"].astype(np.float32)[:, None]
-        return vectors, weights["vocabulary.bias"].astype(np.float32)
+        vectors: Floats = weights["vocabulary"].astype(np.float32) * weights["vocabulary.scale"][:, None]
+        return vectors, weights["vocabulary.bias"]
+
+    def _remembered(self, texts: Sequence[Sequence[str]]) -> tuple[list[list[int]], Floats, Floats]:
+        """Where the vectors of texts are in what is remembered of texts asked about before, and that."""
+        if len(self._places) > _MEMORY:
+            self._places.clear()
+            self._vectors, self._biases = self._vectors[:0], self._biases[:0]
+        new = [text for text in dict.fromkeys(chain.from_iterable(texts)) if text not in self._places]
+        if new:
+            self._places.update((text, len(self._vectors) + i) for i, text in enumerate(new))
+            vectors, biases = self._text_vectors(new)
+            self._vectors = np.concatenate([self._vectors, vectors])
+            self._biases = np.concatenate([self._biases, biases])
+        return [[self._places[text] for text in group] for group in texts], self._vectors, self._biases
 
     def _text_vectors(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Vectors of originals, one a text, and what each is more or less likely anywhere."""
@@ -194,7 +205,7 @@ class EncoderJudge:
 
     def _embed(self, ids: NDArray[np.int64]) -> Floats:
         """The embeddings of word pieces, one row an id."""
-        result: Floats = self._weights["embeddings"][ids].astype(np.float32) * self._scale[ids][:, None]
+        result: Floats = self._weights["embeddings"][ids].astype(np.float32) * self._weights["embeddings.scale"][ids][:, None]
         return result
 
     def _head(self, name: str, vectors: Floats) -> Floats:
