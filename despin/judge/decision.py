@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 
 # What each feature of a candidate adds to its log-odds, in nats a unit; a judge's is per nat of its preference.
 WEIGHTS: Mapping[str, float] = {
-    "trigram": 0.46,
+    "trigram": 0.44,
     "safe": 3.11,
-    "context": -0.88,
-    "thesaurus": -1.5,
-    "phrase": -0.08,
-    "near": 2.07,
-    "dependency": -0.26,
-    "nearby": 2.32,
-    "elsewhere": 0.55,
-    "echo": 0.16,
-    "repeated": -0.11,
-    "clash": 0.82,
-    "retagged": -0.16,
-    "number": -1.62,
-    "fewer": -0.09,
-    "encoder": 0.18,
-    "suspicion": 0.03,
+    "context": -0.95,
+    "thesaurus": -1.49,
+    "phrase": -0.16,
+    "near": 2.06,
+    "dependency": -0.34,
+    "nearby": 2.14,
+    "elsewhere": 0.51,
+    "echo": 0.15,
+    "repeated": -0.07,
+    "clash": 0.77,
+    "retagged": -0.11,
+    "number": -1.65,
+    "fewer": -0.15,
+    "encoder": 0.19,
+    "suspicion": 0.05,
 }
 _REASONS = {
     "trigram": "the trigram model prefers it here",
@@ -55,7 +55,7 @@ _REASONS = {
     "fewer": "each word fewer (or more, against it) changes what the language model says by itself",
 }
 # What the logarithm of a candidate's share of its site counts.
-_CHANNEL = 0.5
+_CHANNEL = 0.49
 _ITERATIONS = 40
 # The rate that a document's sites show is lower than the true one, since some spun words betray nothing: in documents that
 # are visibly spun the prior log-odds are higher by so many nats.

@@ -22,9 +22,9 @@ def site(start: int, end: int, judged: float, tier: Tier = "thesaurus", **featur
 
 
 def document(spun: float, sites: int = 300) -> list[Site]:
-    """Sites of which a share was spun: the judge prefers their originals by some 8 nats, and else the words there."""
+    """Sites of which a share was spun: the judge prefers their originals by some 15 nats, and else the words there."""
     draw = random.Random(1)
-    return [site(i, i + 1, draw.gauss(8, 4) if i < spun * sites else draw.gauss(-5, 4)) for i in range(sites)]
+    return [site(i, i + 1, draw.gauss(15, 4) if i < spun * sites else draw.gauss(-8, 4)) for i in range(sites)]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.6])
@@ -60,7 +60,7 @@ def test_candidates_share_the_probability() -> None:
 
 
 def test_of_overlapping_sites_the_best_path_is_taken() -> None:
-    spans = {(0, 2): 0.95, (1, 3): 0.99, (2, 4): 0.95, (5, 6): 0.95, (7, 8): 0.5}
+    spans = {(0, 2): 0.95, (1, 3): 0.99, (2, 4): 0.95, (5, 6): 0.95, (7, 8): 0.4}
     verdicts = [Verdict(site(*span, 0), spun, candidate(), 1.0, (), 0.0) for span, spun in spans.items()]
     assert [v.site.start for v in choose(verdicts, Settings())] == [0, 2, 5]
 
