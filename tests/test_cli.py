@@ -59,7 +59,7 @@ def test_write_changes_spun_files_only(spun: Path, tmp_path: Path) -> None:
 def test_check_tells_by_exit_status(spun: Path) -> None:
     done = run("--check", spun)
     assert (done.returncode, done.stdout) == (1, b"")
-    assert b"3 edits" in done.stderr
+    assert b"2 edits" in done.stderr
     assert run("--check", data=CLEAN.encode()).returncode == 0
 
 
@@ -97,9 +97,10 @@ def test_detect(spun: Path) -> None:
 def test_ignored_words_stay(tmp_path: Path) -> None:
     words = tmp_path / "words.txt"
     words.write_text("preconception\n")
-    restored = run("--ignore", words, "--ignore", "feeling", data=SPUN.encode()).stdout.decode()
+    restored = run("--ignore", words, data=SPUN.encode()).stdout.decode()
     assert "preconception" in restored
-    assert "feeling of community" in restored
+    assert "sense of community" in restored
+    assert "feeling of neighborhood" in run("--ignore", "feeling", data=SPUN.encode()).stdout.decode()
 
 
 def test_inline_comments_switch_off() -> None:
@@ -213,7 +214,7 @@ def test_a_file_named_like_a_command_goes_after_two_dashes(tmp_path: Path) -> No
 
 def test_a_reader_that_leaves_is_no_crash(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
-    path.write_text(CLEAN * 3000)
+    path.write_text((CLEAN + "\n") * 1000)
     command = f"{sys.executable} -m despin {path} | head -c 10"
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (CLEAN[:10].encode(), b"")
@@ -235,7 +236,7 @@ def test_lexicon_check_finds_faults_and_broken_promises(tmp_path: Path) -> None:
     assert done.returncode == 1
     for fault in (f"{rows}:2: 'zeal' stands for itself", "not sorted", f"{rows}:3: a row of the tier context needs"):
         assert fault in done.stderr.decode()
-    rows.write_text(header + "green\t\tcheese\t\t\tsafe\tThe [green=>cheddar] is here.\tThe green is here.\n")
+    rows.write_text(header + "each various other\t\teach other\t\t\tsafe\tWe help [each various other=>others].\tWe like each various other.\n")
     done = run("lexicon", "check", rows)
     assert "the example is not restored" in done.stderr.decode()
     assert "the keep does not stay" in done.stderr.decode()
