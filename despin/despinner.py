@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _MAX_ROUNDS = 12
 # A document is estimated and decided in pieces of about this many characters, which bounds memory.
 _PIECE = 400_000
+# Under this spin rate by the first judge alone the others are not asked: it is far below the gate, and they are slow.
+_SCREEN = 0.005
 _ALTERNATIVES = 3
 _STRONGEST = 10
 
@@ -53,7 +55,8 @@ class Despinner:
         settings: the dials; the defaults if None.
         lexicon: the rows to apply; the packaged lexicon if None.
         judges: the language models that judge candidates, each with the weight that `despin.judge.decision.WEIGHTS` gives
-            its name; the first judges once more with its neighbours repaired. The packaged ones if None.
+            its name. The first screens documents for the others and judges once more with its neighbours repaired. The
+            packaged ones if None.
         nlp: a spaCy pipeline of English with tagger, parser and lemmatizer; the installed small model if None.
     """
 
@@ -193,7 +196,12 @@ class Despinner:
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], Reading],
     ) -> _Piece:
-        judged = self._judge_blocks(text, cut, protection, memory)
+        first, *further = self.judges
+        judged = self._judge_blocks(text, cut, protection, memory, (first,))
+        settings = self.settings
+        sites = [site for block in judged for site in block.sites]
+        if further and estimate_spin_rate(sites, settings) >= _SCREEN:
+            judged = self._judge_blocks(text, cut, protection, memory, self.judges)
         counts = Counter(lemma for block in judged for lemma in block.lemmas)
         echoes: dict[tuple[str, str], list[float]] = {}
         for block in judged:
@@ -203,16 +211,13 @@ class Despinner:
         for block in judged:
             block.look_around(counts, echoes)
         sites = [site for block in judged for site in block.sites]
-        settings = self.settings
         estimated = settings.spin_rate is not None or len(sites) >= settings.min_sites
         rate = estimate_spin_rate(sites, settings)
         verdicts = [judge_sites(block.sites, rate, estimated, settings) for block in judged]
         chosen = [choose(found, settings) for found in verdicts]
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
-            again = [
-                block.rejudged(self.judges[0], acted) if acted else block for block, acted in zip(judged, chosen, strict=True)
-            ]
+            again = [block.rejudged(first, acted) if acted else block for block, acted in zip(judged, chosen, strict=True)]
             rate = estimate_spin_rate([site for block in again for site in block.sites], settings)
             verdicts = [judge_sites(block.sites, rate, estimated, settings) for block in again]
             chosen = [choose(found, settings) for found in verdicts]
@@ -229,8 +234,9 @@ class Despinner:
         cut: Sequence[Block],
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], Reading],
+        judges: Sequence[Judge],
     ) -> list[Reading]:
-        """Parses the blocks, finds their sites and asks the judge; remembers what an earlier round left as it was."""
+        """Parses the blocks, finds their sites and asks the judges; remembers what an earlier round left as it was."""
         parsed = {(text[b.start : b.end], b.capitals): None for b in cut}
         known = {(key[0], key[1]): value.doc for key, value in memory.items()}
         docs: dict[tuple[str, bool], Doc] = {key: known[key] for key in parsed if key in known}
@@ -244,7 +250,9 @@ class Despinner:
             mask = self._mask(doc, source, block, protection, names)
             key = (source, block.capitals, mask)
             if key not in memory:
-                memory[key] = read_block(doc, mask, self.lexicon, self.judges)
+                memory[key] = read_block(doc, mask, self.lexicon)
+            for judge in judges:
+                memory[key].ask(judge)
             result.append(memory[key].fresh())
         return result
 

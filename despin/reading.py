@@ -33,6 +33,7 @@ class Reading:
         slots: the sites as a judge reads them.
         lemmas: the lemmas of its words.
         words: how many words it has.
+        asked: names of the judges that were asked about the sites.
     """
 
     doc: Doc
@@ -42,6 +43,19 @@ class Reading:
     slots: list[Slot]
     lemmas: list[str] = field(default_factory=list)
     words: int = 0
+    asked: set[str] = field(default_factory=set)
+
+    def ask(self, judge: Judge) -> None:
+        """Adds to each candidate what a judge says, once."""
+        if judge.name in self.asked:
+            return
+        self.asked.add(judge.name)
+        for site, preferences in zip(self.sites, _preferences(judge, self.passage, self.slots), strict=True):
+            for candidate, nats in zip(site.candidates, preferences, strict=True):
+                candidate.features[judge.name] = nats
+        for site, suspicion in zip(self.sites, judge.suspect(self.passage, self.slots), strict=True):
+            for candidate in site.candidates if suspicion else ():
+                candidate.features["suspicion"] = suspicion
 
     def fresh(self) -> Reading:
         """Returns a copy whose candidates can take the document's evidence."""
@@ -110,25 +124,17 @@ class Reading:
         return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in repairs]
 
 
-def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judges: Sequence[Judge]) -> Reading:
-    """Finds a block's sites and asks the judges about them.
+def read_block(doc: Doc, mask: bytes, lexicon: Lexicon) -> Reading:
+    """Finds a block's sites.
 
     Args:
         doc: the parsed block.
         mask: one byte a token, 1 where it may not be changed.
         lexicon: the rows to apply.
-        judges: what each of them prefers becomes a feature of its name.
     """
     sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]))
     passage, word_of = _passage(doc)
     slots = [_slot(doc, passage, word_of, site) for site in sites]
-    for judge in judges:
-        for site, preferences in zip(sites, _preferences(judge, passage, slots), strict=True):
-            for candidate, nats in zip(site.candidates, preferences, strict=True):
-                candidate.features[judge.name] = nats
-        for site, suspicion in zip(sites, judge.suspect(passage, slots), strict=True):
-            for candidate in site.candidates if suspicion else ():
-                candidate.features["suspicion"] = suspicion
     lemmas = [token.lemma_.lower() for token in doc if token.is_alpha]
     return Reading(doc, mask, sites, passage, slots, lemmas, len(lemmas))
 

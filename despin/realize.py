@@ -60,7 +60,10 @@ def agreeing_verb(doc: Doc, start: int, end: int, original: str) -> tuple[int, s
     head = doc[start:end].root
     if head.dep_ not in ("nsubj", "nsubjpass") or head.tag_ not in ("NNS", "NN"):
         return None
-    plural = is_plural(original.rsplit(" ", 1)[-1])
+    parts = words(original)
+    if not parts[0]:
+        return None
+    plural = is_plural(parts[head_of(parts, "NOUN")])
     if plural == (head.tag_ == "NNS"):
         return None
     if any(child.dep_ == "conj" for child in head.children):

@@ -236,7 +236,10 @@ def test_lexicon_check_finds_faults_and_broken_promises(tmp_path: Path) -> None:
     assert done.returncode == 1
     for fault in (f"{rows}:2: 'zeal' stands for itself", "not sorted", f"{rows}:3: a row of the tier context needs"):
         assert fault in done.stderr.decode()
-    rows.write_text(header + "each various other\t\teach other\t\t\tsafe\tWe help [each various other=>others].\tWe like each various other.\n")
+    rows.write_text(
+        header
+        + "each various other\t\teach other\t\t\tsafe\tWe help [each various other=>others].\tWe like each various other.\n"
+    )
     done = run("lexicon", "check", rows)
     assert "the example is not restored" in done.stderr.decode()
     assert "the keep does not stay" in done.stderr.decode()

@@ -68,6 +68,7 @@ def test_repetition_is_seen_on_both_sides() -> None:
         ),
         ("recommendations/NNS/NOUN/recommendation/1/nsubj help/VBP/VERB//1/ROOT", "advice", (1, "helps")),
         ("recommendations/NNS/NOUN/recommendation/1/nsubj help/VBP/VERB//1/ROOT", "tips", None),
+        ("individuals/NNS/NOUN/individual/1/nsubj help/VBP/VERB//1/ROOT", "people", None),
         ("recommendations/NNS/NOUN/recommendation/1/nsubj helped/VBD/VERB/help/1/ROOT", "advice", None),
         ("give/VB/VERB//0/ROOT recommendations/NNS/NOUN/recommendation/0/dobj", "advice", None),
     ],

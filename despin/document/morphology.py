@@ -23,6 +23,8 @@ _MASS = frozenset(
     "sewage software stigma stuff support traffic training transportation travel water wealth weather well-being wellbeing "
     "wellness wildlife wisdom work".split()
 )
+# Plurals of no singular of their own, which dictionaries give as singulars.
+_PLURALS = frozenset("people police folk cattle".split())
 _BE = {"VB": "be", "VBP": "are", "VBZ": "is", "VBG": "being", "VBD": "was", "VBN": "been"}
 _VOWELS = re.compile(r"[aeiouy]+")
 _DEGREE = {"JJR": "more", "RBR": "more", "JJS": "most", "RBS": "most"}
@@ -76,7 +78,7 @@ def _forms(lemma: str, tag: str) -> tuple[str, ...]:
 def is_plural(form: str) -> bool:
     """Whether a noun's form is a plural that differs from its lemma; mass nouns are singular."""
     form = form.lower()
-    return any(lemma != form and form == inflect(lemma, "NNS") for lemma in lemmas(form).get("NOUN", ()))
+    return form in _PLURALS or any(lemma != form and form == inflect(lemma, "NNS") for lemma in lemmas(form).get("NOUN", ()))
 
 
 def _compares_by_ending(lemma: str) -> bool:

@@ -192,16 +192,18 @@ class EncoderJudge:
         new = [text for text in dict.fromkeys(chain.from_iterable(texts)) if text not in self._places]
         if new:
             self._places.update((text, len(self._vectors) + i) for i, text in enumerate(new))
-            vectors, biases = self._text_vectors(new)
-            self._vectors = np.concatenate([self._vectors, vectors])
-            self._biases = np.concatenate([self._biases, biases])
+            # One by one, since a product of matrices may differ in its last digits with the number of their rows, and
+            # what is said of a text must not depend on the texts before.
+            vectors, biases = zip(*map(self._text_vector, new), strict=True)
+            self._vectors = np.concatenate([self._vectors, *vectors])
+            self._biases = np.concatenate([self._biases, *biases])
         return [[self._places[text] for text in group] for group in texts], self._vectors, self._biases
 
-    def _text_vectors(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """Vectors of originals, one a text, and what each is more or less likely anywhere."""
-        pieces = [list(chain.from_iterable(map(self._pieces, text.split()))) or [0] for text in texts]
-        means = np.stack([self._embed(np.array(ids)).mean(0) for ids in pieces])
-        return self._head("text", means), self._linear("bias", means)[:, 0]
+    def _text_vector(self, text: str) -> tuple[Floats, Floats]:
+        """The vector of an original, one row, and how much more or less likely than others it is anywhere."""
+        ids = list(chain.from_iterable(map(self._pieces, text.split()))) or [0]
+        mean = self._embed(np.array(ids)).mean(0, keepdims=True)
+        return self._head("text", mean), self._linear("bias", mean)[:, 0]
 
     def _embed(self, ids: NDArray[np.int64]) -> Floats:
         """The embeddings of word pieces, one row an id."""

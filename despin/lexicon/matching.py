@@ -45,11 +45,12 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     norms = [token.lower_.replace("’", "'") for token in tokens]
     found: list[Match] = []
     for at, (token, norm) in enumerate(zip(tokens, norms, strict=True)):
-        for spun, head, row in index.get(norm, ()):
-            if len(spun) == 1 and head < 0:
-                found.append(Match(row, token.i, token.i + 1, -1, (), True))
-            elif match := _match(tokens, norms, at, spun, head, row):
-                found.append(match)
+        for key in (norm, f"{norm} {norms[at + 1]}") if at + 1 < len(norms) else (norm,):
+            for spun, head, row in index.get(key, ()):
+                if len(spun) == 1 and head < 0:
+                    found.append(Match(row, token.i, token.i + 1, -1, (), True))
+                elif match := _match(tokens, norms, at, spun, head, row):
+                    found.append(match)
         for pos, values in _analyses(token, norm).items():
             for lemma in values:
                 for spun, head, row in index.get(f"{lemma}/{pos}", ()):

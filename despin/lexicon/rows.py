@@ -85,16 +85,18 @@ class Lexicon:
 
     @cached_property
     def index(self) -> dict[str, list[tuple[tuple[str, ...], int, Row]]]:
-        """Rows by a word that every match holds: the first word of a fixed text, else the lemma of the first word.
+        """Rows by words that every match begins with: the first, or the first two of a phrase whose first two are fixed.
 
         Each row is given with its spun words (as `words` splits them) and the index of the head that inflects among
-        them, -1 for a fixed text. Rows whose first word inflects are indexed as `lemma/POS`, all others by their first word.
+        them, -1 for a fixed text. Rows whose first word inflects are indexed as `lemma/POS`, all others by their first word or
+        two, a space between.
         """
         index: dict[str, list[tuple[tuple[str, ...], int, Row]]] = {}
         for row in self.rows:
             spun = words(row.spun)
             head = head_of(spun, row.pos)
-            key = f"{spun[0]}/{row.pos}" if head == 0 else spun[0]
+            fixed = spun[0] if len(spun) == 1 or head == 1 else f"{spun[0]} {spun[1]}"
+            key = f"{spun[0]}/{row.pos}" if head == 0 else fixed
             index.setdefault(key, []).append((spun, head, row))
         return index
 
