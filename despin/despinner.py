@@ -78,7 +78,12 @@ class Despinner:
     @cached_property
     def judges(self) -> Sequence[Judge]:
         """The language models that judge candidates."""
-        return self._given[1] or (TrigramJudge(), EncoderJudge())
+        return self._given[1] or (self._screen, EncoderJudge())
+
+    @cached_property
+    def _screen(self) -> Judge:
+        """The first of the judges, loaded without the others."""
+        return self._given[1][0] if self._given[1] else TrigramJudge()
 
     @cached_property
     def nlp(self) -> Language:
@@ -196,12 +201,15 @@ class Despinner:
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], Reading],
     ) -> _Piece:
-        first, *further = self.judges
-        judged = self._judge_blocks(text, cut, protection, memory, (first,))
         settings = self.settings
-        sites = [site for block in judged for site in block.sites]
-        if further and estimate_spin_rate(sites, settings) >= _SCREEN:
-            judged = self._judge_blocks(text, cut, protection, memory, self.judges)
+        readings = self._read_blocks(text, cut, protection, memory)
+        for reading in readings:
+            reading.ask(self._screen)
+        if estimate_spin_rate([site for reading in readings for site in reading.sites], settings) >= _SCREEN:
+            for reading in readings:
+                for judge in self.judges:
+                    reading.ask(judge)
+        judged = [reading.fresh() for reading in readings]
         counts = Counter(lemma for block in judged for lemma in block.lemmas)
         echoes: dict[tuple[str, str], list[float]] = {}
         for block in judged:
@@ -217,7 +225,9 @@ class Despinner:
         chosen = [choose(found, settings) for found in verdicts]
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
-            again = [block.rejudged(first, acted) if acted else block for block, acted in zip(judged, chosen, strict=True)]
+            again = [
+                block.rejudged(self._screen, acted) if acted else block for block, acted in zip(judged, chosen, strict=True)
+            ]
             rate = estimate_spin_rate([site for block in again for site in block.sites], settings)
             verdicts = [judge_sites(block.sites, rate, estimated, settings) for block in again]
             chosen = [choose(found, settings) for found in verdicts]
@@ -228,15 +238,14 @@ class Despinner:
         ]
         return _Piece(sites, verdicts, rate, edits, sum(block.words for block in judged))
 
-    def _judge_blocks(
+    def _read_blocks(
         self,
         text: str,
         cut: Sequence[Block],
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], Reading],
-        judges: Sequence[Judge],
     ) -> list[Reading]:
-        """Parses the blocks, finds their sites and asks the judges; remembers what an earlier round left as it was."""
+        """Parses the blocks and finds their sites; remembers what an earlier round left as it was."""
         parsed = {(text[b.start : b.end], b.capitals): None for b in cut}
         known = {(key[0], key[1]): value.doc for key, value in memory.items()}
         docs: dict[tuple[str, bool], Doc] = {key: known[key] for key in parsed if key in known}
@@ -251,9 +260,7 @@ class Despinner:
             key = (source, block.capitals, mask)
             if key not in memory:
                 memory[key] = read_block(doc, mask, self.lexicon)
-            for judge in judges:
-                memory[key].ask(judge)
-            result.append(memory[key].fresh())
+            result.append(memory[key])
         return result
 
     def _mask(self, doc: Doc, source: str, block: Block, protection: Protection, names: Names) -> bytes:

@@ -1,9 +1,9 @@
 """A judge that reads the sentence: a small transformer, trained on simulated spins, that tells spun words from others.
 
 The model sees the words as they stand, spun ones included, in windows of whole sentences. Of a slot it says how likely it
-was spun (`suspect`), and how probable each original is if it was (`score`, `propose`): the slot's vector, the mean over its
-word pieces, is compared with the vectors of originals, made from the mean of their word-piece embeddings. Log-probabilities
-are normalised over a vocabulary of lemmas; words and phrases outside it are scored on the same scale.
+was spun (`suspect`), and how well each reading fits there (`score`, `propose`): the slot's vector, the mean over its word
+pieces, is compared with the vectors of the readings, made from the mean of their word-piece embeddings. Scores are log-
+probabilities up to a constant of the slot.
 
 The transformer runs in onnxruntime with weights of 8 bits; the small heads on top run in numpy. `model/NOTICE` names base
 model, corpora and licences.
