@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from despin.document.blocks import Block, blocks
+from despin.document.morphology import lemma_of
 from despin.document.names import Names, entities, is_capital, opens_sentence
 from despin.document.parsing import load_model, parse
 from despin.document.protection import Protection, protect
@@ -268,7 +269,7 @@ class Despinner:
         ignore = self.settings.ignore
         return bytes(
             protection.touches(block.start + token.idx, block.start + token.idx + len(token))
-            or (bool(ignore) and (token.lower_ in ignore or token.lemma_.lower() in ignore))
+            or (bool(ignore) and (token.lower_ in ignore or lemma_of(token.lower_, token.tag_) in ignore))
             or names.protects(token, source, block.capitals)
             for token in doc
         )

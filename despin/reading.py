@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from despin.document.morphology import lemma_of
 from despin.judge import context
 from despin.judge.base import Passage, Slot
 from despin.sites import Site, find_sites
@@ -135,7 +136,7 @@ def read_block(doc: Doc, mask: bytes, lexicon: Lexicon) -> Reading:
     sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]))
     passage, word_of = _passage(doc)
     slots = [_slot(doc, passage, word_of, site) for site in sites]
-    lemmas = [token.lemma_.lower() for token in doc if token.is_alpha]
+    lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
     return Reading(doc, mask, sites, passage, slots, lemmas, len(lemmas))
 
 

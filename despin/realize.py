@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from despin.document.blocks import SMALL_WORDS
-from despin.document.morphology import inflect, is_plural
+from despin.document.morphology import inflect, is_plural, lemma_of
 from despin.lexicon.rows import head_of, words
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def agreeing_verb(doc: Doc, start: int, end: int, original: str) -> tuple[int, s
     if not finite:
         return None
     token = min(finite, key=lambda token: token.i)
-    lemma = token.lemma_.lower()
+    lemma = lemma_of(token.lower_, token.tag_)
     if token.tag_ != "VBD" and inflect(lemma, token.tag_) != token.lower_ and lemma != "be":
         return None  # the tagger errs
     if token.tag_ == "VBD":

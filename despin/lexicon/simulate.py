@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from despin.document.morphology import lemma_of, pos_of
 from despin.document.protection import protect
 from despin.errors import LexiconError
 from despin.lexicon.rows import head_of, words
@@ -27,16 +28,10 @@ if TYPE_CHECKING:
 
     from despin.lexicon.rows import Lexicon
 
-_POS = {"NN": "NOUN", "NNS": "NOUN", "JJ": "ADJ", "JJR": "ADJ", "JJS": "ADJ", "RB": "ADV", "RBR": "ADV", "RBS": "ADV"}
 _LIGHT = frozenset({"be", "have", "do"})
 _WORD = re.compile(r"[a-z][a-z' -]*")
 # What a spinner that has just changed a word does to its rate: changes come in runs.
 _AFTER, _ELSEWHERE = 1.6, 0.85
-
-
-def pos_of(tag: str) -> str:
-    """Returns the Universal POS of a fine-grained tag as far as spinners look words up under it, else an empty string."""
-    return "VERB" if tag.startswith("VB") else _POS.get(tag, "")
 
 
 class Dictionary:
@@ -262,7 +257,7 @@ def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, ra
     changes: list[tuple[int, int, str]] = []
     for sentence in doc.sents:
         tokens = [token for token in sentence if not token.is_space]
-        spun = spinner.spin([t.text for t in tokens], [t.tag_ for t in tokens], [t.lemma_ for t in tokens])
+        spun = spinner.spin([t.text for t in tokens], [t.tag_ for t in tokens], [lemma_of(t.lower_, t.tag_) for t in tokens])
         for item in spun:
             start = tokens[item.first].idx
             end = tokens[item.last - 1].idx + len(tokens[item.last - 1])
