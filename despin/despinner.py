@@ -132,8 +132,8 @@ class Despinner:
         edits: list[Edit] = []
         for piece in self._pieces(text, {}):
             words += piece.words
-            sites += len(piece.sites)
-            weighted += piece.spin_rate * len(piece.sites)
+            sites += piece.sites
+            weighted += piece.spin_rate * piece.sites
             expected += sum(_expected(verdicts) for verdicts in piece.verdicts)
             edits += piece.edits
         strongest = sorted(edits, key=lambda edit: (-edit.confidence, edit.start))[:_STRONGEST]
@@ -180,8 +180,8 @@ class Despinner:
         weighted = 0.0
         for piece in self._pieces(text, memory):
             edits += piece.edits
-            sites += len(piece.sites)
-            weighted += piece.spin_rate * len(piece.sites)
+            sites += piece.sites
+            weighted += piece.spin_rate * piece.sites
         return tuple(edits), weighted / sites if sites else 0.0
 
     def _pieces(self, text: str, memory: dict[tuple[str, bool, bytes], Reading]) -> Iterator[_Piece]:
@@ -204,40 +204,47 @@ class Despinner:
     ) -> _Piece:
         settings = self.settings
         readings = self._read_blocks(text, cut, protection, memory)
-        for reading in readings:
-            reading.ask(self._screen)
-        if estimate_spin_rate([site for reading in readings for site in reading.sites], settings) >= _SCREEN:
+        rate, estimated = self._spin_rate(readings)
+        if rate >= _SCREEN:
+            readings = [reading.heard(self.judges[1:]) for reading in readings]
+            counts = Counter(lemma for reading in readings for lemma in reading.lemmas)
+            echoes: dict[tuple[str, str], list[float]] = {}
             for reading in readings:
-                for judge in self.judges:
-                    reading.ask(judge)
-        judged = [reading.fresh() for reading in readings]
-        counts = Counter(lemma for block in judged for lemma in block.lemmas)
-        echoes: dict[tuple[str, str], list[float]] = {}
-        for block in judged:
-            for site in block.sites:
-                for candidate in site.candidates:
-                    echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(candidate.features["trigram"])
-        for block in judged:
-            block.look_around(counts, echoes)
-        sites = [site for block in judged for site in block.sites]
-        estimated = settings.spin_rate is not None or len(sites) >= settings.min_sites
-        rate = estimate_spin_rate(sites, settings)
-        verdicts = [judge_sites(block.sites, rate, estimated, settings) for block in judged]
+                for site in reading.sites:
+                    for candidate in site.candidates:
+                        echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(candidate.features["trigram"])
+            for reading in readings:
+                reading.look_around(counts, echoes)
+            rate, _ = self._spin_rate(readings)
+        verdicts = [judge_sites(reading.sites, rate, estimated, settings) for reading in readings]
         chosen = [choose(found, settings) for found in verdicts]
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
-            again = [
-                block.rejudged(self._screen, acted) if acted else block for block, acted in zip(judged, chosen, strict=True)
+            readings = [
+                reading.rejudged(self._screen, acted) if acted else reading
+                for reading, acted in zip(readings, chosen, strict=True)
             ]
-            rate = estimate_spin_rate([site for block in again for site in block.sites], settings)
-            verdicts = [judge_sites(block.sites, rate, estimated, settings) for block in again]
+            rate, _ = self._spin_rate(readings)
+            verdicts = [judge_sites(reading.sites, rate, estimated, settings) for reading in readings]
             chosen = [choose(found, settings) for found in verdicts]
         edits = [
             edit
-            for block, span, acted in zip(judged, cut, chosen, strict=True)
-            for edit in self._edits(text, block, span, acted, rate, protection)
+            for reading, span, acted in zip(readings, cut, chosen, strict=True)
+            for edit in self._edits(text, reading, span, acted, rate, protection)
         ]
-        return _Piece(sites, verdicts, rate, edits, sum(block.words for block in judged))
+        return _Piece(
+            sum(len(reading.sites) for reading in readings),
+            verdicts,
+            rate,
+            edits,
+            sum(len(reading.lemmas) for reading in readings),
+        )
+
+    def _spin_rate(self, readings: Sequence[Reading]) -> tuple[float, bool]:
+        """The spin rate that some blocks show, and whether it is their own, not the prior."""
+        ratios = [ratio for reading in readings for ratio in reading.ratios]
+        estimated = self.settings.spin_rate is not None or len(ratios) >= self.settings.min_sites
+        return estimate_spin_rate(ratios, self.settings), estimated
 
     def _read_blocks(
         self,
@@ -252,7 +259,7 @@ class Despinner:
         docs: dict[tuple[str, bool], Doc] = {key: known[key] for key in parsed if key in known}
         new = [key for key in parsed if key not in docs]
         docs.update(zip(new, parse(self.nlp, new), strict=True))
-        names = Names((doc, key[0], key[1]) for key, doc in docs.items())
+        names = Names((doc, capitals) for (_, capitals), doc in docs.items())
         result = []
         for block in cut:
             source = text[block.start : block.end]
@@ -260,19 +267,24 @@ class Despinner:
             mask = self._mask(doc, source, block, protection, names)
             key = (source, block.capitals, mask)
             if key not in memory:
-                memory[key] = read_block(doc, mask, self.lexicon)
+                memory[key] = read_block(doc, mask, self.lexicon, self._screen)
             result.append(memory[key])
         return result
 
     def _mask(self, doc: Doc, source: str, block: Block, protection: Protection, names: Names) -> bytes:
         """One byte a token: 1 where it may not be changed."""
         ignore = self.settings.ignore
-        return bytes(
-            protection.touches(block.start + token.idx, block.start + token.idx + len(token))
-            or (bool(ignore) and (token.lower_ in ignore or lemma_of(token.lower_, token.tag_) in ignore))
-            or names.protects(token, source, block.capitals)
-            for token in doc
-        )
+        mask = bytearray(len(doc))
+        touched = protection.touches(block.start, block.end)
+        for i, token in enumerate(doc):
+            start = token.idx
+            word = source[start : start + len(token)]
+            mask[i] = (
+                (not word.islower() and names.protects(token, word, block.capitals))
+                or (touched and protection.touches(block.start + start, block.start + start + len(word)))
+                or (bool(ignore) and (token.lower_ in ignore or lemma_of(token.lower_, token.tag_) in ignore))
+            )
+        return bytes(mask)
 
     def _edits(
         self,
@@ -338,7 +350,7 @@ class Despinner:
 class _Piece:
     """What one round found in a piece of a document."""
 
-    sites: list[Site]
+    sites: int
     verdicts: list[list[Verdict]]
     spin_rate: float
     edits: list[Edit]
@@ -348,7 +360,7 @@ class _Piece:
 def _explained(verdict: Verdict, rate: float) -> tuple[tuple[Alternative, ...], tuple[Evidence, ...]]:
     items = [Evidence(reason, round(nats, 3)) for reason, nats in reasons(verdict.best)]
     items.append(Evidence(f"spin rate of the document: {rate:.2f}", round(verdict.prior, 3)))
-    alternatives = tuple(Alternative(original, round(share, 4)) for original, share in verdict.others[:_ALTERNATIVES])
+    alternatives = tuple(Alternative(original, round(share, 4)) for original, share in verdict.others()[:_ALTERNATIVES])
     return alternatives, tuple(items)
 
 

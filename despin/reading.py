@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from despin.document.morphology import lemma_of
 from despin.judge import context
 from despin.judge.base import Passage, Slot
-from despin.sites import Site, find_sites
+from despin.judge.decision import weigh
+from despin.sites import Candidate, Site, find_sites
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -21,20 +22,23 @@ if TYPE_CHECKING:
     from despin.judge.decision import Verdict
     from despin.lexicon.rows import Lexicon
 
+# A repair may change what the first judge says of words at most so far away.
+_REACH = 6
+
 
 @dataclass(slots=True)
 class Reading:
-    """A block's parse with its judged sites.
+    """A block's parse with its sites.
 
     Attributes:
         doc: the parsed block.
         mask: one byte a token, 1 where it may not be changed.
-        sites: its sites.
+        sites: its sites; their candidates hold the sentence's evidence and the first judge's.
         passage: the block as a judge reads it.
         slots: the sites as a judge reads them.
         lemmas: the lemmas of its words.
-        words: how many words it has.
-        asked: names of the judges that were asked about the sites.
+        ratios: for each site what `despin.judge.decision.weigh` says.
+        opinions: for each further judge that was asked, one mapping of features a candidate, site by site.
     """
 
     doc: Doc
@@ -42,26 +46,19 @@ class Reading:
     sites: list[Site]
     passage: Passage
     slots: list[Slot]
-    lemmas: list[str] = field(default_factory=list)
-    words: int = 0
-    asked: set[str] = field(default_factory=set)
+    lemmas: list[str]
+    ratios: list[float]
+    opinions: dict[str, list[list[dict[str, float]]]] = field(default_factory=dict)
 
-    def ask(self, judge: Judge) -> None:
-        """Adds to each candidate what a judge says, once."""
-        if judge.name in self.asked:
-            return
-        self.asked.add(judge.name)
-        for site, preferences in zip(self.sites, _preferences(judge, self.passage, self.slots), strict=True):
-            for candidate, nats in zip(site.candidates, preferences, strict=True):
-                candidate.features[judge.name] = nats
-        for site, suspicion in zip(self.sites, judge.suspect(self.passage, self.slots), strict=True):
-            for candidate in site.candidates if suspicion else ():
-                candidate.features["suspicion"] = suspicion
-
-    def fresh(self) -> Reading:
-        """Returns a copy whose candidates can take the document's evidence."""
+    def heard(self, judges: Sequence[Judge]) -> Reading:
+        """Returns a copy whose candidates hold what further judges say too; each judge is asked once."""
+        for judge in judges:
+            if judge.name not in self.opinions:
+                self.opinions[judge.name] = _opinions(judge, self.passage, self.slots)
+        said = [self.opinions[judge.name] for judge in judges]
         sites = [
-            replace(site, candidates=[replace(c, features=dict(c.features)) for c in site.candidates]) for site in self.sites
+            Site(site.start, site.end, [_with(c, *more) for c, *more in zip(site.candidates, *opinions, strict=True)])
+            for site, *opinions in zip(self.sites, *said, strict=True)
         ]
         return replace(self, sites=sites)
 
@@ -81,15 +78,16 @@ class Reading:
                 found = context.elsewhere(content, counts)
                 if found:
                     candidate.features["elsewhere"] = found
-                if "near" not in candidate.features and any(counts[word] for word in row.near):
+                if row.near and "near" not in candidate.features and any(counts[word] for word in row.near):
                     candidate.features["nearby"] = 1.0
                 others = echoes[row.spun, candidate.lemma]
                 if len(others) > 1:
                     candidate.features["echo"] = context.echo(candidate.features["trigram"], others)
                     candidate.features["repeated"] = math.log(len(others))
+        self.ratios = weigh(self.sites)
 
     def rejudged(self, judge: Judge, acted: Sequence[Verdict]) -> Reading:
-        """Returns a copy in which each site is judged with the repairs of the others in place."""
+        """Returns a copy in which each site with a repair nearby is judged with it in place."""
         repairs = {id(v.site): v for v in acted}
         chosen = sorted((slot.start, slot.end, repairs[id(site)].best.original) for site, slot in self._paired(repairs))
         words: list[str] = []
@@ -109,35 +107,38 @@ class Reading:
         asked = [
             k
             for k, (site, slot) in enumerate(zip(self.sites, self.slots, strict=True))
-            if id(site) in repairs or not any(a < slot.end and slot.start < b for a, b in taken)
+            if any(a - _REACH < slot.end and slot.start < b + _REACH for a, b in taken)
+            and (id(site) in repairs or not any(a < slot.end and slot.start < b for a, b in taken))
         ]
         slots = [replace(slot, start=moved[slot.start], end=moved[slot.end]) for slot in (self.slots[k] for k in asked)]
-        sites = list(self.sites)
+        sites, ratios = list(self.sites), list(self.ratios)
         for k, preferences in zip(asked, _preferences(judge, passage, slots), strict=True):
-            candidates = [
-                replace(candidate, features=candidate.features | {judge.name: nats})
-                for candidate, nats in zip(sites[k].candidates, preferences, strict=True)
-            ]
-            sites[k] = replace(sites[k], candidates=candidates)
-        return replace(self, sites=sites)
+            judged = zip(sites[k].candidates, preferences, strict=True)
+            sites[k] = replace(sites[k], candidates=[_with(candidate, {judge.name: nats}) for candidate, nats in judged])
+            (ratios[k],) = weigh([sites[k]])
+        return replace(self, sites=sites, ratios=ratios)
 
     def _paired(self, repairs: dict[int, Verdict]) -> list[tuple[Site, Slot]]:
         return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in repairs]
 
 
-def read_block(doc: Doc, mask: bytes, lexicon: Lexicon) -> Reading:
-    """Finds a block's sites.
+def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge) -> Reading:
+    """Finds a block's sites and has them judged a first time.
 
     Args:
         doc: the parsed block.
         mask: one byte a token, 1 where it may not be changed.
         lexicon: the rows to apply.
+        judge: the judge that is asked first.
     """
     sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]))
     passage, word_of = _passage(doc)
     slots = [_slot(doc, passage, word_of, site) for site in sites]
+    for site, preferences in zip(sites, _preferences(judge, passage, slots), strict=True):
+        for candidate, nats in zip(site.candidates, preferences, strict=True):
+            candidate.features[judge.name] = nats
     lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
-    return Reading(doc, mask, sites, passage, slots, lemmas, len(lemmas))
+    return Reading(doc, mask, sites, passage, slots, lemmas, weigh(sites))
 
 
 def _passage(doc: Doc) -> tuple[Passage, list[int]]:
@@ -184,3 +185,20 @@ def _preferences(judge: Judge, passage: Passage, slots: Sequence[Slot]) -> Itera
     """For each slot, how much a judge prefers each further reading to the first, in nats."""
     for scores in judge.score(passage, slots):
         yield [score - scores[0] for score in scores[1:]]
+
+
+def _opinions(judge: Judge, passage: Passage, slots: Sequence[Slot]) -> list[list[dict[str, float]]]:
+    """What a judge says of each candidate of each slot, as features."""
+    suspicions = judge.suspect(passage, slots)
+    return [
+        [{judge.name: nats, "suspicion": suspicion} for nats in preferences]
+        for preferences, suspicion in zip(_preferences(judge, passage, slots), suspicions, strict=True)
+    ]
+
+
+def _with(candidate: Candidate, *features: dict[str, float]) -> Candidate:
+    """A copy of a candidate with more features."""
+    known = candidate.features.copy()
+    for more in features:
+        known.update(more)
+    return Candidate(candidate.original, candidate.lemma, candidate.row, known, candidate.prior)

@@ -82,12 +82,6 @@ def agreeing_verb(doc: Doc, start: int, end: int, original: str) -> tuple[int, s
     return token.i, inflect(lemma, "VBP" if plural else "VBZ")
 
 
-def repeats(before: str, original: str, after: str) -> bool:
-    """Whether an original would double a word that stands next to it."""
-    parts = words(original)
-    return bool(original) and (parts[0] == before.lower() or parts[-1] == after.lower())
-
-
 def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 

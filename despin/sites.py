@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from despin.judge import context
 from despin.lexicon.matching import Match, find_matches
-from despin.realize import inflected, repeats
+from despin.lexicon.rows import words
+from despin.realize import inflected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 # At most so many candidates a site: the best-ranked; more would be asked of the judge in vain.
 MAX_CANDIDATES = 24
-_APOSTROPHES = frozenset("'’")
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Candidate:
         features: what speaks for it or against it, the judges' preferences in nats included, by name (see
             `despin.judge.decision.WEIGHTS`).
         prior: its share among the site's candidates before the context is looked at, 0 to 1.
+        nats: its log-likelihood ratio against keeping the words, as `despin.judge.decision.weigh` left it.
     """
 
     original: str
@@ -40,6 +42,7 @@ class Candidate:
     row: Row
     features: dict[str, float]
     prior: float = 0.0
+    nats: float = 0.0
 
 
 @dataclass(slots=True)
@@ -81,49 +84,83 @@ def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool]) 
 
 def _candidates(doc: Doc, matches: list[Match], sentences: dict[int, frozenset[str]]) -> list[Candidate]:
     start, end = matches[0].start, matches[0].end
-    before = doc[start - 1].text if start else ""
-    after = doc[end].text if end < len(doc) else ""
-    possessive = after[:1] in _APOSTROPHES and after[1:].lower() == "s"
-    spun = " ".join(token.lower_ for token in doc[start:end])
+    before = doc[start - 1].lower_ if start else ""
+    after = doc[end].lower_ if end < len(doc) else ""
+    possessive = after in ("'s", "’s")
+    spun = " ".join(token.lower_ for token in doc[start:end]) if end - start > 1 else doc[start].lower_
     found: dict[str, Candidate] = {}
     weights: dict[str, float] = {}
-    clash = context.class_clash(doc, start, end)
+    clashing: dict[str, bool] = {"": False}
+    shared = {"phrase": math.log(end - start)} if end - start > 1 else {}
+    if context.class_clash(doc, start, end):
+        shared["clash"] = 1.0
     for match in matches:
         row = match.row
         if row.avoid and row.avoid & _lemmas(doc, start, sentences):
             continue
-        features: dict[str, float] = {row.tier: 1.0}
-        if end - start > 1:
-            features["phrase"] = math.log(end - start)
-        if clash:
-            features["clash"] = 1.0
+        features = {row.tier: 1.0, **shared}
         if match.head >= 0 and not match.agrees:
             features["retagged"] = 1.0
         if row.near and row.near & _lemmas(doc, start, sentences):
             features["near"] = 1.0
             if context.depends_on(doc, start, end, row.near):
                 features["dependency"] = 1.0
-        for rank, lemma in enumerate(row.originals):
-            share = 1.0 / (1 + rank)
-            for k, tag in enumerate(match.tags or ("",)):
-                original = inflected(lemma, row.pos, tag) if tag else lemma
-                if original == spun or repeats(before, original, after) or (possessive and not original):
-                    continue
-                own = dict(features)
-                if fewer := end - start - len(original.split()):
-                    own["fewer"] = float(fewer)
-                if tag and context.number_clash(doc, start, "NN" if original == lemma and tag == "NNS" else tag):
-                    own["number"] = 1.0
-                weight = share if k == 0 else share / 2
-                old = found.get(original)
-                if old is None or _strength(own) > _strength(old.features):
-                    found[original] = Candidate(original, lemma, row, own)
-                weights[original] = max(weights.get(original, 0.0), weight)
-    best = sorted(found.values(), key=lambda candidate: (-weights[candidate.original], candidate.original))[:MAX_CANDIDATES]
+        for form in _forms(row, match.tags):
+            original = form.text
+            if original == spun:
+                continue
+            if form.first == before or form.last == after if original else possessive:
+                continue  # it would double a word
+            own = features.copy()
+            if fewer := end - start - form.size:
+                own["fewer"] = float(fewer)
+            if form.number not in clashing:
+                clashing[form.number] = context.number_clash(doc, start, form.number)
+            if clashing[form.number]:
+                own["number"] = 1.0
+            old = found.get(original)
+            if old is None:
+                found[original] = Candidate(original, form.lemma, row, own)
+                weights[original] = form.weight
+            else:
+                if _strength(own) > _strength(old.features):
+                    found[original] = Candidate(original, form.lemma, row, own)
+                weights[original] = max(weights[original], form.weight)
+    best = list(found.values())
+    if len(best) > MAX_CANDIDATES:
+        best = sorted(best, key=lambda candidate: (-weights[candidate.original], candidate.original))[:MAX_CANDIDATES]
     total = sum(weights[candidate.original] for candidate in best)
     for candidate in best:
         candidate.prior = weights[candidate.original] / total
     return best
+
+
+class _Form(NamedTuple):
+    """A row's original in one of the forms that it may take at a site; `number` is its tag if that is a noun's."""
+
+    text: str
+    lemma: str
+    weight: float
+    number: str
+    first: str
+    last: str
+    size: int
+
+
+@lru_cache(maxsize=65536)
+def _forms(row: Row, tags: tuple[str, ...]) -> tuple[_Form, ...]:
+    """A row's originals as they read where its head has one of some tags, the likeliest first; see `Match.tags`."""
+    forms = []
+    for rank, lemma in enumerate(row.originals):
+        for k, tag in enumerate(tags or ("",)):
+            text = inflected(lemma, row.pos, tag) if tag else lemma
+            parts = words(text)
+            number = ("NN" if text == lemma else tag) if tag == "NNS" else tag if tag == "NN" else ""
+            # A tag that is not the tagger's is half as likely.
+            forms.append(
+                _Form(text, lemma, (1.0 if k == 0 else 0.5) / (1 + rank), number, parts[0], parts[-1], len(text.split()))
+            )
+    return tuple(forms)
 
 
 def _strength(features: dict[str, float]) -> tuple[float, ...]:

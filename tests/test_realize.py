@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from spacy.tokens import Doc
 
-from despin.realize import agreeing_verb, article, cased, inflected, repeats
+from despin.realize import agreeing_verb, article, cased, inflected
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,6 @@ def test_capitals_follow_the_replaced_words(original: str, spun: str, capitals: 
 @pytest.mark.parametrize(("word", "expected"), [("obstacle", "an"), ("challenge", "a"), ("hour", "an"), ("university", "a")])
 def test_the_article_goes_by_sound(word: str, expected: str) -> None:
     assert article(word) == expected
-
-
-def test_repetition_is_seen_on_both_sides() -> None:
-    assert repeats("support", "support", "group")
-    assert repeats("the", "peer support", "Support")
-    assert not repeats("the", "support", "group")
-    assert not repeats("the", "", "the")
 
 
 @pytest.mark.parametrize(

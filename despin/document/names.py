@@ -20,35 +20,31 @@ class Names:
 
     __slots__ = ("_names",)
 
-    def __init__(self, parsed: Iterable[tuple[Doc, str, bool]]) -> None:
+    def __init__(self, parsed: Iterable[tuple[Doc, bool]]) -> None:
         """Reads the capitals of a document.
 
         Args:
-            parsed: each block's `Doc`, its text, and whether its capitals are a heading's.
+            parsed: each block's `Doc`, and whether its capitals are a heading's.
         """
         capital: Counter[str] = Counter()
         lower: Counter[str] = Counter()
-        for doc, text, heading in parsed:
+        for doc, heading in parsed:
             if heading:
                 continue
+            lower.update(token.text for token in doc)
             for token in doc:
-                if token.is_alpha:
-                    word = text[token.idx : token.idx + len(token)]
-                    if word.islower():
-                        lower[word] += 1
-                    elif is_capital(word) and not opens_sentence(token):
-                        capital[word.lower()] += 1
+                if token.is_alpha and not token.is_lower and is_capital(token.text) and not opens_sentence(token):
+                    capital[token.lower_] += 1
         self._names = frozenset(word for word, count in capital.items() if count > lower[word])
 
-    def protects(self, token: Token, text: str, heading: bool) -> bool:
+    def protects(self, token: Token, word: str, heading: bool) -> bool:
         """Whether a token is a name by its capital, where it stands.
 
         Args:
             token: a token of a block's `Doc`.
-            text: the block's text.
+            word: the token as the text has it; a heading is parsed in lower case.
             heading: whether the block's capitals are a heading's.
         """
-        word = text[token.idx : token.idx + len(token)]
         if not is_capital(word):
             return False
         if heading or opens_sentence(token):

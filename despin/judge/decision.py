@@ -12,6 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -73,16 +75,22 @@ class Verdict:
         spun: posterior probability that the site was spun, 0 to 1.
         best: the most probable original.
         share: the best original's share among the candidates, 0 to 1.
-        others: the other candidates with their posterior probabilities, most probable first.
         prior: what the spin rate adds to the log-odds, in nats.
+        believed: the candidates that were weighed against each other, the best among them.
     """
 
     site: Site
     spun: float
     best: Candidate
     share: float
-    others: tuple[tuple[str, float], ...]
     prior: float
+    believed: Sequence[Candidate]
+
+    def others(self) -> list[tuple[str, float]]:
+        """Returns the other candidates with their posterior probabilities, most probable first."""
+        factor = self.spun * self.share
+        found = [(c.original, factor * math.exp(c.nats - self.best.nats)) for c in self.believed if c is not self.best]
+        return sorted(found, key=lambda item: (-item[1], item[0]))
 
 
 def evidence(candidate: Candidate) -> float:
@@ -103,22 +111,35 @@ def reasons(candidate: Candidate) -> list[tuple[str, float]]:
     return found
 
 
-def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
+def weigh(sites: Sequence[Site]) -> list[float]:
+    """Leaves with each candidate its evidence; returns for each site the log-likelihood ratio, in nats, of its having been
+    spun, whatever stood there, against its standing as written.
+    """
+    ratios = []
+    for site in sites:
+        for candidate in site.candidates:
+            candidate.nats = evidence(candidate)
+        top = max(candidate.nats for candidate in site.candidates)
+        ratios.append(top + math.log(sum(math.exp(candidate.nats - top) for candidate in site.candidates)))
+    return ratios
+
+
+def estimate_spin_rate(ratios: Sequence[float], settings: Settings) -> float:
     """Returns the share of a document's sites that were spun, 0 to 1, by expectation-maximisation.
 
     Args:
-        sites: the document's sites, judged, block by block in order.
+        ratios: what `weigh` says of the document's sites, in order.
         settings: a `spin_rate` there is returned as it is; fewer sites than `min_sites` give its `prior`.
     """
     if settings.spin_rate is not None:
         return settings.spin_rate
-    ratios = [math.exp(max(-_LIMIT, _log_ratio(site))) for site in sites]
     if len(ratios) < settings.min_sites:
         return settings.prior
+    likelihood = np.exp(np.clip(ratios, -_LIMIT, None))
     rate = settings.prior
     for _ in range(_ITERATIONS):
         # One pseudo-site that stands as written keeps the rate of a short clean text from wandering.
-        rate = sum(rate * ratio / (rate * ratio + 1 - rate) for ratio in ratios) / (len(ratios) + 1)
+        rate = float((rate * likelihood / (rate * likelihood + 1 - rate)).sum()) / (len(ratios) + 1)
     return rate
 
 
@@ -126,7 +147,7 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
     """Returns a verdict on each site that has a candidate left under the document's spin rate, in the order given.
 
     Args:
-        sites: judged sites.
+        sites: weighed sites.
         spin_rate: the document's, 0 to 1.
         estimated: whether the rate is the document's own (or the user's), not the prior; rows of the tier `thesaurus`
             are believed only in a document that is known to be spun.
@@ -139,20 +160,14 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
         prior += _HIDDEN
     verdicts = []
     for site in sites:
-        scored = [
-            (evidence(candidate), candidate)
-            for candidate in site.candidates
-            if spun_document or candidate.row.tier == "safe" or "near" in candidate.features
-        ]
-        if not scored:
+        believed: Sequence[Candidate] = site.candidates
+        if not spun_document:
+            believed = [c for c in believed if c.row.tier == "safe" or "near" in c.features]
+        if not believed:
             continue
-        top = max(score for score, _ in scored)
-        mass = sum(math.exp(score - top) for score, _ in scored)
-        odds = prior + top + math.log(mass)
-        scored.sort(key=lambda item: (-item[0], item[1].original))
-        spun = _logistic(odds)
-        others = tuple((candidate.original, spun * math.exp(score - top) / mass) for score, candidate in scored[1:])
-        verdicts.append(Verdict(site, spun, scored[0][1], 1 / mass, others, prior))
+        best = min(believed, key=_rank)
+        mass = sum(math.exp(candidate.nats - best.nats) for candidate in believed)
+        verdicts.append(Verdict(site, _logistic(prior + best.nats + math.log(mass)), best, 1 / mass, prior, believed))
     return verdicts
 
 
@@ -175,11 +190,8 @@ def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
     return [acted[i] for i in best[-1][1]]
 
 
-def _log_ratio(site: Site) -> float:
-    """Log-likelihood ratio of a site's being spun, by any of its candidates, against its standing as written."""
-    scores = [evidence(candidate) for candidate in site.candidates]
-    top = max(scores)
-    return top + math.log(sum(math.exp(score - top) for score in scores))
+def _rank(candidate: Candidate) -> tuple[float, str]:
+    return -candidate.nats, candidate.original
 
 
 def _logistic(odds: float) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from despin.document.morphology import lemma_of, lemmas, pos_of, tags
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from despin.lexicon.rows import Lexicon, Row
 
 HYPHENS = frozenset("-‐‑")
+_COMMON = {"NNP": "NN", "NNPS": "NNS"}
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A row found in a `Doc`.
 
     Attributes:
@@ -40,52 +40,67 @@ class Match:
 def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     """Returns every match of the lexicon's rows in a `Doc`, in order of their first token."""
     index = lexicon.index
-    tokens = [token for token in doc if not token.is_space and not _joins(token)]
-    norms = [token.lower_.replace("’", "'") for token in tokens]
+    tokens = [token for token in doc if not token.is_space]
+    compounds = frozenset(i for token in tokens if _joins(token) for i in (token.i - 1, token.i, token.i + 1))
+    if compounds:
+        tokens = [token for token in tokens if token.i not in compounds or not _joins(token)]
+    places = [token.i for token in tokens]
+    norms = tuple(token.lower_.replace("’", "'") for token in tokens)
+    tagged = [token.tag_ for token in tokens]
     found: list[Match] = []
-    for at, (token, norm) in enumerate(zip(tokens, norms, strict=True)):
-        for key in (norm, f"{norm} {norms[at + 1]}") if at + 1 < len(norms) else (norm,):
+    for at, norm in enumerate(norms):
+        pair = (f"{norm} {norms[at + 1]}",) if at + 1 < len(norms) else ()
+        for key in (norm, *_keys(norm, tagged[at]), *pair):
             for spun, head, row in index.get(key, ()):
-                if len(spun) == 1 and head < 0:
-                    found.append(Match(row, token.i, token.i + 1, -1, (), True))
-                elif match := _match(tokens, norms, at, spun, head, row):
-                    found.append(match)
-        for pos, values in _analyses(token, norm).items():
-            for lemma in values:
-                for spun, head, row in index.get(f"{lemma}/{pos}", ()):
-                    if match := _match(tokens, norms, at, spun, head, row):
-                        found.append(match)
-    return [match for match in found if not _inside_compound(doc, match)]
+                size = len(spun)
+                if size > 1:
+                    here = norms[at : at + size]
+                    if head >= 0:
+                        here = (*here[:head], spun[head], *here[head + 1 :])
+                    if here != spun or at + size > len(norms):
+                        continue
+                forms: tuple[str, ...] = ()
+                agrees = True
+                if head >= 0:
+                    fitting = _forms(norms[at + head], tagged[at + head], spun[head], row.pos)
+                    if not fitting:
+                        continue
+                    forms, agrees = fitting
+                start, end = places[at], places[at + size - 1] + 1
+                found.append(Match(row, start, end, places[at + head] if head >= 0 else -1, forms, agrees))
+    if compounds:
+        # A match may cover a hyphenated compound, but not one part of it only.
+        found = [match for match in found if not _cuts_compound(doc, match, compounds)]
+    return found
 
 
-def _match(tokens: list[Token], norms: list[str], at: int, spun: tuple[str, ...], head: int, row: Row) -> Match | None:
-    if at + len(spun) > len(tokens):
+@lru_cache(maxsize=65536)
+def _keys(norm: str, tag: str) -> tuple[str, ...]:
+    """What rows whose first word inflects are indexed under, if the form may begin them."""
+    return tuple(f"{lemma}/{pos}" for pos, values in _analyses(norm, tag).items() for lemma in values)
+
+
+@lru_cache(maxsize=65536)
+def _forms(norm: str, tag: str, lemma: str, pos: str) -> tuple[tuple[str, ...], bool] | None:
+    """The tags under which a form may be an inflection of a row's head, and whether spaCy agrees; None if it cannot be."""
+    if lemma not in _analyses(norm, tag).get(pos, ()):
         return None
-    for k in range(1, len(spun)):
-        if k != head and norms[at + k] != spun[k]:
-            return None
-    start, end = tokens[at].i, tokens[at + len(spun) - 1].i + 1
-    if head < 0:
-        return Match(row, start, end, -1, (), True)
-    token, norm = tokens[at + head], norms[at + head]
-    if spun[head] not in _analyses(token, norm).get(row.pos, ()):
-        return None
-    forms = tags(norm, spun[head], row.pos)
-    agrees = pos_of(token.tag_) == row.pos
-    if token.tag_ in forms:
-        forms = (token.tag_, *(tag for tag in forms if tag != token.tag_))
+    forms = tags(norm, lemma, pos)
+    agrees = pos_of(tag) == pos
+    if tag in forms:
+        forms = (tag, *(form for form in forms if form != tag))
     elif not forms:
         if not agrees:
             return None
-        forms = ({"NNP": "NN", "NNPS": "NNS"}.get(token.tag_, token.tag_),)
-    return Match(row, start, end, token.i, forms, agrees)
+        forms = (_COMMON.get(tag, tag),)
+    return forms, agrees
 
 
-def _analyses(token: Token, norm: str) -> dict[str, tuple[str, ...]]:
-    """The lemmas that a token may have, by part of speech: the dictionary's, and spaCy's where that knows none."""
+def _analyses(norm: str, tag: str) -> dict[str, tuple[str, ...]]:
+    """The lemmas that a form may have, by part of speech: the dictionary's, and by its tag where that knows none."""
     found = lemmas(norm)
-    if not found and token.is_alpha:
-        return {pos_of(token.tag_): (lemma_of(norm, token.tag_),)}
+    if not found and norm.isalpha():
+        return {pos_of(tag): (lemma_of(norm, tag),)}
     return found
 
 
@@ -94,8 +109,7 @@ def _joins(token: Token) -> bool:
     return token.text in HYPHENS and not token.whitespace_ and token.i > 0 and not token.nbor(-1).whitespace_
 
 
-def _inside_compound(doc: Doc, match: Match) -> bool:
-    """Whether a match covers one part of a hyphenated compound only."""
-    before = match.start > 0 and _joins(doc[match.start - 1])
-    after = match.end < len(doc) and _joins(doc[match.end])
+def _cuts_compound(doc: Doc, match: Match, compounds: frozenset[int]) -> bool:
+    before = match.start in compounds and match.start > 0 and _joins(doc[match.start - 1])
+    after = match.end - 1 in compounds and match.end < len(doc) and _joins(doc[match.end])
     return before or after

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from despin.judge.decision import Verdict, choose, estimate_spin_rate, evidence, judge_sites, reasons
+from despin.judge.decision import Verdict, choose, estimate_spin_rate, evidence, judge_sites, reasons, weigh
 from despin.lexicon.rows import Row, Tier
 from despin.settings import Settings
 from despin.sites import Candidate, Site
@@ -18,7 +18,12 @@ def candidate(original: str = "x", tier: Tier = "thesaurus", prior: float = 1.0,
 
 
 def site(start: int, end: int, judged: float, tier: Tier = "thesaurus", **features: float) -> Site:
-    return Site(start, end, [candidate(tier=tier, trigram=judged, **features)])
+    return weighed(Site(start, end, [candidate(tier=tier, trigram=judged, **features)]))
+
+
+def weighed(site: Site) -> Site:
+    weigh([site])
+    return site
 
 
 def document(spun: float, sites: int = 300) -> list[Site]:
@@ -29,12 +34,12 @@ def document(spun: float, sites: int = 300) -> list[Site]:
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.6])
 def test_the_spin_rate_is_found(share: float) -> None:
-    assert estimate_spin_rate(document(share), Settings()) == pytest.approx(share, abs=0.04)
+    assert estimate_spin_rate(weigh(document(share)), Settings()) == pytest.approx(share, abs=0.04)
 
 
 def test_few_sites_take_the_prior_and_a_given_rate_is_kept() -> None:
-    assert estimate_spin_rate(document(1, sites=5), Settings(prior=0.15)) == 0.15
-    assert estimate_spin_rate(document(0), Settings(spin_rate=0.3)) == 0.3
+    assert estimate_spin_rate(weigh(document(1, sites=5)), Settings(prior=0.15)) == 0.15
+    assert estimate_spin_rate(weigh(document(0)), Settings(spin_rate=0.3)) == 0.3
 
 
 def test_thesaurus_rows_need_a_spun_document() -> None:
@@ -51,17 +56,17 @@ def test_a_higher_spin_rate_makes_edits_likelier() -> None:
 
 
 def test_candidates_share_the_probability() -> None:
-    both = Site(0, 1, [candidate(original, prior=0.5, trigram=9.0) for original in ("x", "y")])
+    both = weighed(Site(0, 1, [candidate(original, prior=0.5, trigram=9.0) for original in ("x", "y")]))
     (verdict,) = judge_sites([both], 0.3, estimated=True, settings=Settings())
     assert verdict.share == pytest.approx(0.5)
-    assert verdict.others == (("y", pytest.approx(verdict.spun / 2)),)
+    assert verdict.others() == [("y", pytest.approx(verdict.spun / 2))]
     assert choose([verdict], Settings(share=0.6)) == []
     assert choose([verdict], Settings(share=0.4)) == [verdict]
 
 
 def test_of_overlapping_sites_the_best_path_is_taken() -> None:
     spans = {(0, 2): 0.95, (1, 3): 0.99, (2, 4): 0.95, (5, 6): 0.95, (7, 8): 0.4}
-    verdicts = [Verdict(site(*span, 0), spun, candidate(), 1.0, (), 0.0) for span, spun in spans.items()]
+    verdicts = [Verdict(site(*span, 0), spun, candidate(), 1.0, 0.0, ()) for span, spun in spans.items()]
     assert [v.site.start for v in choose(verdicts, Settings())] == [0, 2, 5]
 
 
