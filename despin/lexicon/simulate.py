@@ -138,7 +138,7 @@ class Spinner:
     """One document's spinner.
 
     Args:
-        dictionaries: where it looks words up; it knows some of them, in an order of its own.
+        dictionaries: where it looks words up, the chief one first; it knows some of them.
         rng: the source of its habits and its choices.
         rate: the share of the words it could change that it does change, 0 to 1.
     """
@@ -146,12 +146,14 @@ class Spinner:
     def __init__(self, dictionaries: Sequence[Dictionary], rng: random.Random, rate: float) -> None:
         self._rng = rng
         self._rate = rate
-        known = [dictionary for dictionary in dictionaries if rng.random() < 0.75] or [rng.choice(dictionaries)]
-        rng.shuffle(known)
+        known = [dictionary for k, dictionary in enumerate(dictionaries) if rng.random() < (0.4 if k else 0.92)]
+        known = known or [dictionaries[0]]
+        if rng.random() < 0.3:
+            rng.shuffle(known)
         self._known = known
-        self._decay = rng.choice((0.35, 0.5, 0.65, 0.8, 0.9))
-        self._wrong_pos = rng.choice((0.0, 0.05, 0.15, 0.3))
-        self._uninflected = rng.choice((0.0, 0.03, 0.1, 0.25))
+        self._decay = rng.choice((0.2, 0.35, 0.5, 0.65, 0.85))
+        self._wrong_pos = rng.choice((0.0, 0.05, 0.1, 0.25))
+        self._uninflected = rng.choice((0.0, 0.0, 0.03, 0.1))
         self._function_words = rng.choice((0.0, 0.2, 0.6))
         self._loyalty = rng.random()
         self._habits: dict[object, str] = {}
