@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from spacy.lang.en.stop_words import STOP_WORDS
 
 from despin.document.morphology import lemma_of
 from despin.judge import context
@@ -69,13 +72,10 @@ class Reading:
             counts: how often each lemma stands in the document.
             echoes: for each pair of spun words and original, the trigram's preferences at all sites of the document.
         """
-        vocab = self.doc.vocab
         for site in self.sites:
             for candidate in site.candidates:
                 row = candidate.row
-                own = row.spun.split()
-                content = [w for w in candidate.lemma.lower().split() if w not in own and not vocab[w].is_stop]
-                found = context.elsewhere(content, counts)
+                found = context.elsewhere(_content(row.spun, candidate.lemma), counts)
                 if found:
                     candidate.features["elsewhere"] = found
                 if row.near and "near" not in candidate.features and any(counts[word] for word in row.near):
@@ -185,6 +185,13 @@ def _preferences(judge: Judge, passage: Passage, slots: Sequence[Slot]) -> Itera
     """For each slot, how much a judge prefers each further reading to the first, in nats."""
     for scores in judge.score(passage, slots):
         yield [score - scores[0] for score in scores[1:]]
+
+
+@lru_cache(maxsize=65536)
+def _content(spun: str, original: str) -> tuple[str, ...]:
+    """The content words of an original that the spun words lack."""
+    own = spun.split()
+    return tuple(word for word in original.lower().split() if word not in own and word not in STOP_WORDS)
 
 
 def _opinions(judge: Judge, passage: Passage, slots: Sequence[Slot]) -> list[list[dict[str, float]]]:
