@@ -44,7 +44,7 @@ _MAX_ROUNDS = 12
 # A document is estimated and decided in pieces of about this many characters, which bounds memory.
 _PIECE = 400_000
 # Under this spin rate by the first judge alone the others are not asked: it is far below the gate, and they are slow.
-_SCREEN = 0.005
+_SCREEN = 0.001
 _ALTERNATIVES = 3
 _STRONGEST = 10
 
@@ -55,9 +55,8 @@ class Despinner:
     Args:
         settings: the dials; the defaults if None.
         lexicon: the rows to apply; the packaged lexicon if None.
-        judges: the language models that judge candidates, each with the weight that `despin.judge.decision.WEIGHTS` gives
-            its name. The first screens documents for the others and judges once more with its neighbours repaired. The
-            packaged ones if None.
+        judges: the language models that judge candidates, weighed by name as `despin/judge/weights.json` says. The first
+            screens documents for the others and judges once more with its neighbours repaired. The packaged ones if None.
         nlp: a spaCy pipeline of English with tagger, parser and lemmatizer; the installed small model if None.
     """
 

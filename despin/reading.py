@@ -134,9 +134,10 @@ def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge) -> Reading
     sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]))
     passage, word_of = _passage(doc)
     slots = [_slot(doc, passage, word_of, site) for site in sites]
-    for site, preferences in zip(sites, _preferences(judge, passage, slots), strict=True):
-        for candidate, nats in zip(site.candidates, preferences, strict=True):
-            candidate.features[judge.name] = nats
+    for site, slot, preferences in zip(sites, slots, _preferences(judge, passage, slots), strict=True):
+        spun, *frequencies = map(judge.frequency, slot.readings)
+        for candidate, nats, frequency in zip(site.candidates, preferences, frequencies, strict=True):
+            candidate.features |= {judge.name: nats, "spun_frequency": spun, "original_frequency": frequency}
     lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
     return Reading(doc, mask, sites, passage, slots, lemmas, weigh(sites))
 
@@ -208,4 +209,4 @@ def _with(candidate: Candidate, *features: dict[str, float]) -> Candidate:
     known = candidate.features.copy()
     for more in features:
         known.update(more)
-    return Candidate(candidate.original, candidate.lemma, candidate.row, known, candidate.prior)
+    return Candidate(candidate.original, candidate.lemma, candidate.row, known)

@@ -32,8 +32,7 @@ class Candidate:
         lemma: the original as its row has it.
         row: the row that proposes it.
         features: what speaks for it or against it, the judges' preferences in nats included, by name (see
-            `despin.judge.decision.WEIGHTS`).
-        prior: its share among the site's candidates before the context is looked at, 0 to 1.
+            `despin.judge.decision.Weights`).
         nats: its log-likelihood ratio against keeping the words, as `despin.judge.decision.weigh` left it.
     """
 
@@ -41,7 +40,6 @@ class Candidate:
     lemma: str
     row: Row
     features: dict[str, float]
-    prior: float = 0.0
     nats: float = 0.0
 
 
@@ -131,7 +129,7 @@ def _candidates(doc: Doc, matches: list[Match], sentences: dict[int, frozenset[s
         best = sorted(best, key=lambda candidate: (-weights[candidate.original], candidate.original))[:MAX_CANDIDATES]
     total = sum(weights[candidate.original] for candidate in best)
     for candidate in best:
-        candidate.prior = weights[candidate.original] / total
+        candidate.features |= {"share": math.log(weights[candidate.original] / total), "choices": math.log(len(best))}
     return best
 
 

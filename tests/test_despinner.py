@@ -27,6 +27,9 @@ class Agreeable:
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
         return [0.0 for _ in slots]
 
+    def frequency(self, reading: Sequence[str]) -> float:
+        return 0.0
+
     def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
         return [[] for _ in slots]
 

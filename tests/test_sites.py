@@ -1,5 +1,6 @@
 """Sites hold the candidates that could stand there."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,6 @@ def test_candidates_are_inflected_and_never_double_a_word(
 def test_shares_sum_to_one_and_follow_the_rank(despinner: Despinner) -> None:
     row = Row("obtain", "VERB", ("get", "receive", "gain"), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
     (site,) = find_sites(despinner.nlp("They obtain help."), Lexicon((row,)), lambda start, end: True)
-    shares = {candidate.original: candidate.prior for candidate in site.candidates}
+    shares = {candidate.original: math.exp(candidate.features["share"]) for candidate in site.candidates}
     assert sum(shares.values()) == pytest.approx(1)
     assert shares["get"] > shares["receive"] > shares["gain"]

@@ -59,6 +59,10 @@ class Judge(Protocol):
         """Returns for each slot the log-odds, in nats, that its words were spun; zeros if the judge cannot tell."""
         ...
 
+    def frequency(self, reading: Sequence[str]) -> float:
+        """Returns the log-probability, in nats, of the rarest of a reading's words by itself; zero if the judge cannot tell."""
+        ...
+
     def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
         """Returns for each slot the readings that the judge would put there, best first; empty lists if it has none."""
         ...

@@ -7,9 +7,12 @@ maximisation over the document's own sites; then the best set of non-overlapping
 
 from __future__ import annotations
 
+import json
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,29 +20,13 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from despin.settings import Settings
     from despin.sites import Candidate, Site
 
-# What each feature of a candidate adds to its log-odds, in nats a unit; a judge's is per nat of its preference.
-WEIGHTS: Mapping[str, float] = {
-    "trigram": 0.44,
-    "safe": 3.11,
-    "context": -0.95,
-    "thesaurus": -1.49,
-    "phrase": -0.16,
-    "near": 2.06,
-    "dependency": -0.34,
-    "nearby": 2.14,
-    "elsewhere": 0.51,
-    "echo": 0.15,
-    "repeated": -0.07,
-    "clash": 0.77,
-    "retagged": -0.11,
-    "number": -1.65,
-    "fewer": -0.15,
-    "encoder": 0.19,
-    "suspicion": 0.05,
-}
+# What the features of a candidate add to its log-odds: see `Weights`.
+_FILE = Path(__file__).resolve().parent / "weights.json"
 _REASONS = {
     "trigram": "the trigram model prefers it here",
     "phrase": "a whole phrase matches",
@@ -55,9 +42,9 @@ _REASONS = {
     "retagged": "its part of speech is not the tagger's",
     "number": "it disagrees with its determiner",
     "fewer": "each word fewer (or more, against it) changes what the language model says by itself",
+    "spun_frequency": "how rare the words are",
+    "original_frequency": "how rare the original is",
 }
-# What the logarithm of a candidate's share of its site counts.
-_CHANNEL = 0.49
 _ITERATIONS = 40
 # The rate that a document's sites show is lower than the true one, since some spun words betray nothing: in documents that
 # are visibly spun the prior log-odds are higher by so many nats.
@@ -93,32 +80,69 @@ class Verdict:
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
 
-def evidence(candidate: Candidate) -> float:
-    """Returns a candidate's log-likelihood ratio against keeping the words, in nats."""
-    total = _CHANNEL * math.log(candidate.prior)
-    total += sum(WEIGHTS[name] * value for name, value in candidate.features.items())
-    return max(-_LIMIT, min(_LIMIT, total))
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What features add to a candidate's log-odds, in nats; fitted by logistic regression on marked and clean texts.
+
+    Attributes:
+        bias: what every candidate starts with.
+        linear: nats a unit, by feature.
+        curves: by feature, knots and the nats at each: linear in between, level outside. A feature that a candidate lacks
+            (its judge was not asked, say) adds nothing.
+    """
+
+    bias: float
+    linear: Mapping[str, float]
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Weights:
+        """Reads the packaged weights."""
+        stored = json.loads(_FILE.read_text(encoding="utf-8"))
+        return cls(stored["bias"], stored["linear"], {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()})
+
+    def items(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Returns what each of some features adds."""
+        found = {name: self.linear[name] * value for name, value in features.items() if name in self.linear}
+        found |= {
+            name: float(np.interp(features[name], knots, nats))
+            for name, (knots, nats) in self.curves.items()
+            if name in features
+        }
+        return found
+
+    def totals(self, features: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+        """Returns the sum of bias and items for each of many candidates, cut off where the model's word would be absolute."""
+        linear = self.linear
+        rest = ([value * linear[name] for name, value in one.items() if name in linear] for one in features)
+        total = self.bias + np.fromiter(map(sum, rest), float, len(features))
+        for name, (knots, nats) in self.curves.items():
+            held = np.fromiter((one.get(name, math.nan) for one in features), float, len(features))
+            total += np.where(np.isnan(held), 0.0, np.interp(held, knots, nats))
+        return np.clip(total, -_LIMIT, _LIMIT)
 
 
 def reasons(candidate: Candidate) -> list[tuple[str, float]]:
     """Returns a candidate's evidence item by item, in words for the user and nats."""
     row = candidate.row
-    channel = WEIGHTS[row.tier] + _CHANNEL * math.log(candidate.prior)
+    weights = Weights.load()
+    items = weights.items(candidate.features)
+    channel = weights.bias + sum(nats for name, nats in items.items() if name not in _REASONS)
     found = [(f"lexicon: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", channel)]
-    found += [
-        (_REASONS[name], WEIGHTS[name] * value) for name, value in candidate.features.items() if name in _REASONS and value
-    ]
-    return found
+    return found + [(_REASONS[name], nats) for name, nats in items.items() if name in _REASONS and round(nats, 3)]
 
 
 def weigh(sites: Sequence[Site]) -> list[float]:
     """Leaves with each candidate its evidence; returns for each site the log-likelihood ratio, in nats, of its having been
     spun, whatever stood there, against its standing as written.
     """
+    candidates = [candidate for site in sites for candidate in site.candidates]
+    totals = Weights.load().totals([candidate.features for candidate in candidates])
+    for candidate, nats in zip(candidates, totals.tolist(), strict=True):
+        candidate.nats = nats
     ratios = []
     for site in sites:
-        for candidate in site.candidates:
-            candidate.nats = evidence(candidate)
         top = max(candidate.nats for candidate in site.candidates)
         ratios.append(top + math.log(sum(math.exp(candidate.nats - top) for candidate in site.candidates)))
     return ratios

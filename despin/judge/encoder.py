@@ -100,6 +100,10 @@ class EncoderJudge:
         hidden = _gelu(self._linear("det.0", self._slot_vectors(passage, slots)))
         return [float(value) for value in self._linear("det.2", hidden)[:, 0]]
 
+    def frequency(self, reading: Sequence[str]) -> float:  # noqa: ARG002 - the interface
+        """Cannot tell: see `Judge.frequency`."""
+        return 0.0
+
     def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
         """See `Judge.propose`; the readings are lemmas."""
         if not slots:
@@ -201,6 +205,9 @@ class EncoderJudge:
 
     def _text_vector(self, text: str) -> tuple[Floats, Floats]:
         """The vector of an original, one row, and how much more or less likely than others it is anywhere."""
+        if (known := self._ids.get(text)) is not None:
+            vectors, biases = self._vocabulary_vectors
+            return vectors[known : known + 1], biases[known : known + 1]
         ids = list(chain.from_iterable(map(self._pieces, text.split()))) or [0]
         mean = self._embed(np.array(ids)).mean(0, keepdims=True)
         return self._head("text", mean), self._linear("bias", mean)[:, 0]
@@ -223,5 +230,5 @@ class EncoderJudge:
 
 
 def _gelu(x: Floats) -> Floats:
-    result: Floats = 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))
+    result: Floats = 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x * x * x)))
     return result

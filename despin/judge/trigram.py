@@ -47,6 +47,7 @@ class TrigramJudge:
             raise ModelError(f"pocketsphinx's language model does not load; install it again: {error}") from error
         self._nats: dict[tuple[str, ...], float] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
+        self._frequencies: dict[tuple[str, ...], float] = {}
 
     def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
         """See `Judge.score`."""
@@ -64,6 +65,17 @@ class TrigramJudge:
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:  # noqa: ARG002 - the interface
         """Cannot tell: see `Judge.suspect`."""
         return [0.0] * len(slots)
+
+    def frequency(self, reading: Sequence[str]) -> float:
+        """See `Judge.frequency`."""
+        found = self._frequencies.get(reading := tuple(reading))
+        if found is None:
+            tokens = [token for word in reading for token in self._known(word)]
+            found = min((self._log_probability((token,)) for token in tokens), default=0.0)
+            if len(self._frequencies) >= _CACHE_LIMIT:
+                self._frequencies.clear()
+            self._frequencies[reading] = found
+        return found
 
     def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:  # noqa: ARG002 - the interface
         """Proposes nothing: see `Judge.propose`."""

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from despin.judge.decision import Verdict, choose, estimate_spin_rate, evidence, judge_sites, reasons, weigh
+from despin.judge.decision import Verdict, Weights, choose, estimate_spin_rate, judge_sites, reasons, weigh
 from despin.lexicon.rows import Row, Tier
 from despin.settings import Settings
 from despin.sites import Candidate, Site
 
 
-def candidate(original: str = "x", tier: Tier = "thesaurus", prior: float = 1.0, **features: float) -> Candidate:
+def candidate(original: str = "x", tier: Tier = "thesaurus", **features: float) -> Candidate:
     row = Row("spun", "", (original,), frozenset(), frozenset(), tier, "", "", Path("own.tsv"), 2)
-    return Candidate(original, original, row, {tier: 1.0, **features}, prior)
+    return Candidate(original, original, row, {tier: 1.0, **features})
 
 
 def site(start: int, end: int, judged: float, tier: Tier = "thesaurus", **features: float) -> Site:
@@ -56,7 +56,7 @@ def test_a_higher_spin_rate_makes_edits_likelier() -> None:
 
 
 def test_candidates_share_the_probability() -> None:
-    both = weighed(Site(0, 1, [candidate(original, prior=0.5, trigram=9.0) for original in ("x", "y")]))
+    both = weighed(Site(0, 1, [candidate(original, share=-0.7, trigram=9.0) for original in ("x", "y")]))
     (verdict,) = judge_sites([both], 0.3, estimated=True, settings=Settings())
     assert verdict.share == pytest.approx(0.5)
     assert verdict.others() == [("y", pytest.approx(verdict.spun / 2))]
@@ -71,10 +71,22 @@ def test_of_overlapping_sites_the_best_path_is_taken() -> None:
 
 
 def test_the_reasons_add_up_to_the_evidence() -> None:
-    one = candidate(tier="context", trigram=2.0, near=1.0, phrase=math.log(2))
-    assert sum(nats for _, nats in reasons(one)) == pytest.approx(evidence(one))
+    one = candidate(tier="context", trigram=2.0, near=1.0, phrase=math.log(2), suspicion=-1.0)
+    weigh([Site(0, 1, [one])])
+    assert sum(nats for _, nats in reasons(one)) == pytest.approx(one.nats)
     assert reasons(one)[0][0] == "lexicon: spun → x (context)"
 
 
-def test_evidence_is_cut_off() -> None:
-    assert evidence(candidate(trigram=1000)) == -evidence(candidate(trigram=-1000)) == 12
+def test_weights_are_linear_or_curves_and_cut_off() -> None:
+    weights = Weights(0.5, {"safe": 2.0}, {"trigram": ((-1.0, 0.0, 4.0), (-3.0, 0.0, 2.0))})
+    features = [{"safe": 1.0}, {"trigram": 2.0}, {"trigram": 99.0}, {"trigram": -0.5}, {"unknown": 9.0}]
+    assert weights.totals(features) == pytest.approx([2.5, 1.5, 2.5, -1.0, 0.5])
+    assert weights.items({"safe": 1.0, "trigram": 2.0, "unknown": 1.0}) == {"safe": 2.0, "trigram": 1.0}
+    assert Weights(90.0, {}, {}).totals([{}]) == 12
+
+
+def test_better_evidence_never_speaks_against_a_candidate() -> None:
+    for name in ("trigram", "encoder", "echo", "share"):
+        knots, nats = Weights.load().curves[name]
+        assert list(knots) == sorted(knots)
+        assert nats[-1] > nats[0], name

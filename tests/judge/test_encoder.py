@@ -45,7 +45,6 @@ def test_proposes_lemmas_of_its_vocabulary_best_first(encoder: EncoderJudge) -> 
     assert all(proposal.words[0] in encoder.vocabulary for proposal in proposals)
 
 
-@pytest.mark.xfail(reason="the model has not been trained for long", strict=True)
 def test_has_the_original_among_its_proposals(encoder: EncoderJudge) -> None:
     (proposals,) = encoder.propose(SPUN, [Slot(6, 7, (("neighborhood",),))])
     assert "community" in [proposal.words[0] for proposal in proposals]

@@ -45,3 +45,9 @@ def test_takes_any_word(judge: TrigramJudge, word: str) -> None:
 
 def test_proposes_nothing(judge: TrigramJudge) -> None:
     assert judge.propose(Passage(("a",), frozenset({0})), [Slot(0, 1, (("a",),))]) == [[]]
+
+
+def test_the_frequency_is_the_rarest_words(judge: TrigramJudge) -> None:
+    assert judge.frequency(("help",)) > judge.frequency(("assistance",)) > judge.frequency(("zzyzx",))
+    assert judge.frequency(("help", "assistance")) == judge.frequency(("assistance",))
+    assert judge.frequency(()) == judge.frequency(("…",)) == 0.0
