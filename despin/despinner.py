@@ -7,6 +7,7 @@ left to do, so that restoring a restored text changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ _PIECE = 400_000
 _SCREEN = 0.001
 _ALTERNATIVES = 3
 _STRONGEST = 10
+_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
 
 
 class Despinner:
@@ -321,6 +323,8 @@ class Despinner:
                 if wanted != before.lower_ and begin >= at:
                     original = cased(wanted, text[begin : begin + 1], False) + text[begin + len(before) : start] + original
                     start = begin
+            if broken := _BREAK.search(text, start, end):
+                original, end = _with_break(original, broken[0], text, end)
             if start < at or text[start:end] == original or protection.touches(start, end):
                 continue
             yield Edit(start, end, text[start:end], original, verdict.spun, *_explained(verdict, rate))
@@ -354,6 +358,16 @@ class _Piece:
     spin_rate: float
     edits: list[Edit]
     words: int
+
+
+def _with_break(original: str, broken: str, text: str, end: int) -> tuple[str, int]:
+    """Keeps the line break of replaced words: between the words of the original, or after its one word."""
+    first, space, rest = original.partition(" ")
+    if space:
+        return first + broken + rest, end
+    if original and text[end : end + 1] == " ":
+        return original + broken, end + 1
+    return original, end
 
 
 def _explained(verdict: Verdict, rate: float) -> tuple[tuple[Alternative, ...], tuple[Evidence, ...]]:

@@ -115,7 +115,8 @@ class Reading:
         for k, preferences in zip(asked, _preferences(judge, passage, slots), strict=True):
             judged = zip(sites[k].candidates, preferences, strict=True)
             sites[k] = replace(sites[k], candidates=[_with(candidate, {judge.name: nats}) for candidate, nats in judged])
-            (ratios[k],) = weigh([sites[k]])
+        for k, ratio in zip(asked, weigh([sites[k] for k in asked]), strict=True):
+            ratios[k] = ratio
         return replace(self, sites=sites, ratios=ratios)
 
     def _paired(self, repairs: dict[int, Verdict]) -> list[tuple[Site, Slot]]:

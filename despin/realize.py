@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from despin.document.blocks import SMALL_WORDS
 from despin.document.morphology import inflect, is_plural, lemma_of
+from despin.document.pronunciation import opens_with_vowel
 from despin.lexicon.rows import head_of, words
 
 if TYPE_CHECKING:
@@ -44,8 +46,9 @@ def cased(original: str, spun: str, capitals: bool) -> str:
 
 
 def article(following: str) -> str:
-    """Returns the indefinite article, `a` or `an`, that a word takes."""
-    return str(_engine().a(following)).split(" ", 1)[0]
+    """Returns the indefinite article, `a` or `an`, that a word or phrase takes."""
+    first = re.match(r"[^\W_][^\s-]*", following)
+    return "an" if first and opens_with_vowel(first[0]) else "a"
 
 
 def agreeing_verb(doc: Doc, start: int, end: int, original: str) -> tuple[int, str] | None:
@@ -84,10 +87,3 @@ def agreeing_verb(doc: Doc, start: int, end: int, original: str) -> tuple[int, s
 
 def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
-
-
-@lru_cache(maxsize=1)
-def _engine():  # type: ignore[no-untyped-def]
-    import inflect as inflect_library
-
-    return inflect_library.engine()

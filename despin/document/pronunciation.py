@@ -1,0 +1,40 @@
+"""How words sound, as far as their article depends on it: the CMU Pronouncing Dictionary that pocketsphinx ships."""
+
+from __future__ import annotations
+
+import mmap
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from despin.errors import ModelError
+
+# Vowels in the dictionary's alphabet, ARPAbet, begin with these letters, and no consonant does.
+_VOWELS = frozenset(b"AEIOU")
+# Words that it lacks go by their letters.
+_SPELT = re.compile(r"(?!eu|one|u[bcfhjkqrst][aeiou]|uni)[aeiou]|hon(est|our|or)|heir|hour", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def opens_with_vowel(word: str) -> bool:
+    """Whether a word begins with a vowel sound, so that "an" goes before it.
+
+    Raises:
+        ModelError: if pocketsphinx or its dictionary is missing.
+    """
+    entry = b"\n" + word.lower().replace("’", "'").encode("utf-8", "replace") + b" "
+    found = _dictionary().find(entry)
+    if found < 0:
+        return bool(_SPELT.match(word))
+    return _dictionary()[found + len(entry)] in _VOWELS
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> mmap.mmap:
+    try:
+        from pocketsphinx import get_model_path
+
+        with (Path(get_model_path("en-us")) / "cmudict-en-us.dict").open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (ImportError, OSError, ValueError) as error:
+        raise ModelError(f"pocketsphinx's pronouncing dictionary does not load; install it again: {error}") from error
