@@ -59,13 +59,19 @@ def is_capital(word: str) -> bool:
 
 def opens_sentence(token: Token) -> bool:
     """Whether a token stands where a capital is a matter of spelling: first in a sentence, an item or a parenthesis."""
-    if token.is_sent_start:
-        return True
+    new_line = False
     for i in range(token.i - 1, -1, -1):
         before = token.doc[i]
         if before.is_space:
+            new_line |= "\n" in before.text
             continue
-        return before.text[-1] in _OPENERS or (before.is_sent_start is True and (before.is_digit or before.is_punct))
+        # A parser may cut a sentence after an abbreviation ("Ltd." is one token), or after no mark at all.
+        word = any(char.isalpha() for char in before.text)
+        if token.is_sent_start:
+            return new_line or not word
+        return (before.text[-1] in _OPENERS and not word) or (
+            before.is_sent_start is True and (before.is_digit or before.is_punct)
+        )
     return True
 
 

@@ -23,6 +23,8 @@ def test_capitals(word: str, capital: bool) -> None:
         ("1. Hope stayed.", "Hope", True),
         ("“Hope stayed,” he said.", "Hope", True),
         ("Tips: Hope is one.", "Hope", True),
+        ("They met Mr. Hope.", "Hope", False),
+        ("Mr. Neighborhood and Ms. Preconception opened Obtain Ltd. in Leeds.", "Obtain", False),
     ],
 )
 def test_where_a_capital_is_a_matter_of_spelling(despinner: Despinner, text: str, word: str, opens: bool) -> None:
