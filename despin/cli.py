@@ -67,6 +67,10 @@ app = typer.Typer(
 )
 lexicon_app = typer.Typer(no_args_is_help=True, help="Checks the lexicon's files.", rich_markup_mode="markdown")
 app.add_typer(lexicon_app, name="lexicon")
+train_app = typer.Typer(
+    no_args_is_help=True, help="Makes what despin judges with (extra `train`).", rich_markup_mode="markdown"
+)
+app.add_typer(train_app, name="train")
 
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Text files; `-` or none is standard input.")]
 Cautious = Annotated[bool, typer.Option("--cautious", help=f"Change only what is sure ({THRESHOLDS['cautious']:.2f}).")]
@@ -299,6 +303,39 @@ def lexicon_check(
         _complain(complaint)
     _complain(f"{len(lexicon.rows)} rows, {len(complaints)} complaint{'' if len(complaints) == 1 else 's'}.")
     raise typer.Exit(FOUND if complaints else 0)
+
+
+@train_app.command("weights")
+def train_weights(
+    gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts, as `despin eval` reads them.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
+    clean: Annotated[
+        list[Path] | None, typer.Option("--clean", metavar="FILE", help="A text that was never spun (repeatable), or a folder.")
+    ] = None,
+) -> None:
+    """Fits what each piece of evidence weighs, and tells how weights fitted on other texts decide on each.
+
+    `despin/judge/weights.json` is what despin uses.
+    """
+    import datetime
+
+    from despin.despinner import Despinner
+    from despin.training.weights import decide, fit, held_out, read_example
+
+    despinner = Despinner()
+    marked, never = (
+        [read_example(despinner, decoded.text) for _, decoded in _inputs(names) if decoded]
+        for names in (
+            gold,
+            [str(file) for path in clean or () for file in (sorted(path.iterdir()) if path.is_dir() else [path])],
+        )
+    )
+    held = list(held_out(marked, never))
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
+        right = [r for example, weights in held for r in decide(example, weights, Settings(threshold=threshold))]
+        share = sum(right) / len(right) if right else 1.0
+        _complain(f"held out, threshold {threshold}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
+    out.write_text(fit(marked, never).dumps(fitted=str(datetime.date.today())), encoding="utf-8")
 
 
 def main() -> None:

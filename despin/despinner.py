@@ -142,6 +142,20 @@ class Despinner:
             weighted / sites if sites else 0.0, 1000 * expected / words if words else 0.0, sites, words, tuple(strongest)
         )
 
+    def read(self, text: str) -> list[tuple[int, Reading]]:
+        """Finds a text's sites and asks every judge about them, whatever the spin rate: what weights are fitted on.
+
+        Returns:
+            Each block's first character in the text, and its reading.
+
+        Raises:
+            TooLargeError: if the text is longer than the setting `max_characters`.
+        """
+        self._check_size(text)
+        cut = list(blocks(text))
+        readings = self._heard(self._read_blocks(text, cut, protect(text), {}))
+        return [(block.start, reading) for block, reading in zip(cut, readings, strict=True)]
+
     def pipe(self, texts: Iterable[str], *, batch_size: int = 16, n_process: int = 1) -> Iterator[Restoration]:
         """Restores many texts, lazily and in order; the results are those of single calls.
 
@@ -207,15 +221,7 @@ class Despinner:
         readings = self._read_blocks(text, cut, protection, memory)
         rate, estimated = self._spin_rate(readings)
         if rate >= _SCREEN:
-            readings = [reading.heard(self.judges[1:]) for reading in readings]
-            counts = Counter(lemma for reading in readings for lemma in reading.lemmas)
-            echoes: dict[tuple[str, str], list[float]] = {}
-            for reading in readings:
-                for site in reading.sites:
-                    for candidate in site.candidates:
-                        echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(candidate.features["trigram"])
-            for reading in readings:
-                reading.look_around(counts, echoes)
+            readings = self._heard(readings)
             rate, _ = self._spin_rate(readings)
         verdicts = [judge_sites(reading.sites, rate, estimated, settings) for reading in readings]
         chosen = [choose(found, settings) for found in verdicts]
@@ -240,6 +246,19 @@ class Despinner:
             edits,
             sum(len(reading.lemmas) for reading in readings),
         )
+
+    def _heard(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Copies of a document's blocks with what the other judges and the rest of the document say."""
+        heard = [reading.heard(self.judges[1:]) for reading in readings]
+        counts = Counter(lemma for reading in heard for lemma in reading.lemmas)
+        echoes: dict[tuple[str, str], list[float]] = {}
+        for reading in heard:
+            for site in reading.sites:
+                for candidate in site.candidates:
+                    echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(candidate.features["trigram"])
+        for reading in heard:
+            reading.look_around(counts, echoes)
+        return heard
 
     def _spin_rate(self, readings: Sequence[Reading]) -> tuple[float, bool]:
         """The spin rate that some blocks show, and whether it is their own, not the prior."""

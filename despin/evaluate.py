@@ -109,6 +109,17 @@ def spun_text(gold: str) -> str:
     return _SITE.sub(lambda match: match[2], gold)
 
 
+def spans(gold: str) -> list[tuple[int, int, GoldSite]]:
+    """Returns a gold's sites with their first character in the spun text and the one after their last."""
+    found = []
+    shift = 0
+    for match in _SITE.finditer(gold):
+        start = match.start() - shift
+        shift += len(match[0]) - len(match[2])
+        found.append((start, start + len(match[2]), _site(match)))
+    return found
+
+
 def score(gold: str, restored: str) -> Score:
     """Scores one restoration against its gold.
 
@@ -120,9 +131,9 @@ def score(gold: str, restored: str) -> Score:
     misses = []
     for number, site in enumerate(sites):
         must += site.must
-        kept = _words(site.spun)
+        kept = words_of(site.spun)
         reading = chosen[number]
-        took = _words(site.accepted[reading - 1]) if reading else kept
+        took = words_of(site.accepted[reading - 1]) if reading else kept
         if number in wrong:
             failed += 1
             misses.append(f"wrong  {_shown(site)}: got {_changes(wrong[number])}")
@@ -132,13 +143,18 @@ def score(gold: str, restored: str) -> Score:
         elif site.must:
             misses.append(f"kept   {_shown(site)}")
     misses += [f"damage {_changes(run)}" for run in damage]
-    return Score(len(_words(spun_text(gold))), must, must_fixed, may_fixed, failed, len(damage), tuple(misses))
+    return Score(len(words_of(spun_text(gold))), must, must_fixed, may_fixed, failed, len(damage), tuple(misses))
 
 
 _Changes = list[tuple[str | None, str | None]]
 
 
-def _words(text: str) -> list[str]:
+def _site(match: re.Match[str]) -> GoldSite:
+    return GoldSite(match[1] == "~~", match[2], tuple(match[3].split("|")), match.start())
+
+
+def words_of(text: str) -> list[str]:
+    """Returns the words of a text as they are compared: in lower case, without punctuation."""
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
@@ -173,22 +189,22 @@ def _lattice(gold: str) -> tuple[list[_Node], list[int], list[GoldSite]]:
 
     ends, at = [-1], 0
     for match in _SITE.finditer(gold):
-        ends = chain(_words(gold[at : match.start()]), ends)
-        accepted = tuple(match[3].split("|"))
+        ends = chain(words_of(gold[at : match.start()]), ends)
+        site = _site(match)
         leaving: list[int] = []
-        for reading, text in enumerate((match[2], *accepted)):
+        for reading, text in enumerate((site.spun, *site.accepted)):
             nodes.append(_Node(None, tuple(ends), len(sites), reading))
-            leaving += chain(_words(text), [len(nodes) - 1], len(sites), reading)
-        sites.append(GoldSite(match[1] == "~~", match[2], accepted, match.start()))
+            leaving += chain(words_of(text), [len(nodes) - 1], len(sites), reading)
+        sites.append(site)
         ends, at = leaving, match.end()
-    return nodes, chain(_words(gold[at:]), ends), sites
+    return nodes, chain(words_of(gold[at:]), ends), sites
 
 
 def _align(gold: str, restored: str) -> tuple[list[GoldSite], dict[int, int], dict[int, _Changes], list[_Changes]]:
     """Reads the restored words as a path through the gold: sites, reading chosen at each, wrong sites, damage."""
     nodes, ends, sites = _lattice(gold)
-    out = _words(restored)
-    rows, back = _paths(nodes, out, max(_BAND, abs(len(out) - len(_words(spun_text(gold)))) + _BAND))
+    out = words_of(restored)
+    rows, back = _paths(nodes, out, max(_BAND, abs(len(out) - len(words_of(spun_text(gold)))) + _BAND))
     i = min(ends, key=lambda end: rows[end][-1])
     if rows[i][-1] >= _INFINITE:
         raise InputError("The restored text cannot be aligned with the gold: they differ too much in length.")

@@ -102,6 +102,15 @@ class Weights:
         stored = json.loads(_FILE.read_text(encoding="utf-8"))
         return cls(stored["bias"], stored["linear"], {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()})
 
+    def dumps(self, **notes: str) -> str:
+        """Returns the weights as JSON, with notes on how they were made."""
+        head = json.dumps({**notes, "bias": self.bias, "linear": dict(self.linear)}, indent=1)[:-2]
+        curves = (
+            f'  "{name}": ' + json.dumps({"knots": list(knots), "nats": list(nats)})
+            for name, (knots, nats) in self.curves.items()
+        )
+        return f'{head},\n "curves": {{\n' + ",\n".join(curves) + "\n }\n}\n"
+
     def items(self, features: Mapping[str, float]) -> dict[str, float]:
         """Returns what each of some features adds."""
         found = {name: self.linear[name] * value for name, value in features.items() if name in self.linear}
@@ -133,12 +142,12 @@ def reasons(candidate: Candidate) -> list[tuple[str, float]]:
     return found + [(_REASONS[name], nats) for name, nats in items.items() if name in _REASONS and round(nats, 3)]
 
 
-def weigh(sites: Sequence[Site]) -> list[float]:
+def weigh(sites: Sequence[Site], weights: Weights | None = None) -> list[float]:
     """Leaves with each candidate its evidence; returns for each site the log-likelihood ratio, in nats, of its having been
     spun, whatever stood there, against its standing as written.
     """
     candidates = [candidate for site in sites for candidate in site.candidates]
-    totals = Weights.load().totals([candidate.features for candidate in candidates])
+    totals = (weights or Weights.load()).totals([candidate.features for candidate in candidates])
     for candidate, nats in zip(candidates, totals.tolist(), strict=True):
         candidate.nats = nats
     ratios = []

@@ -1,0 +1,1 @@
+"""How the weights were made, for anyone to repeat; needs the extra `train`."""

@@ -1,0 +1,248 @@
+"""Fits what each piece of evidence weighs: conditional logistic regression on marked and clean texts.
+
+Each site is a choice between keeping its words and one of its candidates. The log-odds of a candidate are the log-odds of
+the document's true spin rate plus a sum over its features: linear for those that count or flag, a curve with knots for
+those that measure. Second differences of the curves are penalised, and two weights that short texts stand on, of which
+marked articles show little, are held near what the promises of the lexicon's tiers ask for.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from despin.evaluate import spans, spun_text, words_of
+from despin.judge.decision import Weights, choose, estimate_spin_rate, judge_sites, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from despin.despinner import Despinner
+    from despin.evaluate import GoldSite
+    from despin.settings import Settings
+    from despin.sites import Candidate, Site
+
+    Floats = NDArray[np.float64]
+
+# Each feature's weight before any text was seen, in nats a unit.
+LINEAR = {
+    "safe": 5.0,
+    "context": 0.0,
+    "near": 3.5,
+    "dependency": 0.5,
+    "nearby": 1.0,
+    "elsewhere": 0.0,
+    "repeated": 0.0,
+    "clash": 0.5,
+    "retagged": 0.0,
+    "number": -2.0,
+    "fewer": 0.0,
+    "phrase": 0.0,
+}
+# A row of the tier `safe` must fire in a short text, and `near` must carry a row of the tier `context`: marked articles are
+# long, and hardly show it.
+_FIRM = frozenset({"safe", "near"})
+KNOTS = {
+    "trigram": (-12, -8, -5, -3, -1.5, 0, 1.5, 3, 5, 8, 12),
+    "encoder": (-10, -6, -3, -1.5, 0, 1.5, 3, 5, 8),
+    "suspicion": (-7, -5, -3, -1.5, 0, 1.5, 3, 5),
+    "echo": (-6, -3, 0, 3, 6),
+    "share": (-3.5, -2.5, -1.5, -0.7, 0),
+    "spun_frequency": (-14, -12, -10, -8, -6, -4),
+    "original_frequency": (-14, -12, -10, -8, -6, -4),
+    "choices": (0, 0.7, 1.4, 2.1, 3),
+}
+# Where a curve is zero: what a candidate is taken to have whose judge was not asked. `echo` alone is often missing.
+_NEUTRAL = {
+    "trigram": 0,
+    "encoder": 0,
+    "suspicion": -2,
+    "share": -1,
+    "spun_frequency": -9,
+    "original_frequency": -9,
+    "choices": 1.4,
+}
+_RIDGE, _FIRM_RIDGE, _CURVE_RIDGE, _SMOOTH = 0.5, 30.0, 0.05, 2.0
+# A clean text counts less than a marked one, since there can be many.
+_CLEAN = 0.3
+_LOWEST_RATE = 0.004
+# So many ways to read the marked sites under one candidate are tried.
+_READINGS = 400
+
+
+@dataclass(slots=True)
+class Example:
+    """A text's sites with what is right at each.
+
+    Attributes:
+        sites: the sites.
+        right: for each site, whether each candidate repairs what it covers.
+        marked: for each site, whether it covers a marked site that must be repaired.
+    """
+
+    sites: list[Site]
+    right: list[list[bool]]
+    marked: list[bool]
+
+    @property
+    def spin_rate(self) -> float:
+        """Share of the sites that a candidate repairs."""
+        return sum(map(any, self.right)) / max(1, len(self.right))
+
+
+def read_example(despinner: Despinner, gold: str) -> Example:
+    """Reads a marked text (a clean one has no marks), and tells which candidates are right."""
+    text = spun_text(gold)
+    marks = spans(gold)
+    found = Example([], [], [])
+    for at, reading in despinner.read(text):
+        for site in reading.sites:
+            first, last = reading.doc[site.start], reading.doc[site.end - 1]
+            start, end = at + first.idx, at + last.idx + len(last)
+            covered = [mark for mark in marks if mark[0] < end and start < mark[1]]
+            found.sites.append(site)
+            found.right.append([_is_right(text, start, end, candidate, covered) for candidate in site.candidates])
+            found.marked.append(any(gold_site.must for *_, gold_site in covered))
+    return found
+
+
+def _is_right(text: str, start: int, end: int, candidate: Candidate, covered: Sequence[tuple[int, int, GoldSite]]) -> bool:
+    """Whether a candidate makes of the marked sites that it touches something that the marks accept."""
+    if not covered:
+        return False
+    low, high = min(start, covered[0][0]), max(end, covered[-1][1])
+    result = words_of(f"{text[low:start]} {candidate.original} {text[end:high]}")
+    options = product(*([site.spun, *site.accepted] for *_, site in covered))
+    next(options)  # nothing repaired
+    for chosen in islice(options, _READINGS):
+        at = low
+        pieces: list[str] = []
+        for (a, z, _), words in zip(covered, chosen, strict=True):
+            pieces += text[at:a], words
+            at = z
+        if words_of(" ".join([*pieces, text[at:high]])) == result:
+            return True
+    return False
+
+
+def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
+    """Fits weights.
+
+    Args:
+        marked: spun texts, marked.
+        clean: texts that were never spun.
+    """
+    from scipy.optimize import minimize
+
+    examples = [(example, 1.0) for example in marked] + [(example, _CLEAN) for example in clean]
+    candidates = [candidate for example, _ in examples for site in example.sites for candidate in site.candidates]
+    columns = _design(candidates)
+    right = np.array([r for example, _ in examples for site in example.right for r in site], float)
+    site_of = np.repeat(
+        np.arange(sum(len(example.sites) for example, _ in examples)),
+        [len(site.candidates) for example, _ in examples for site in example.sites],
+    )
+    # Where a marked site has no right candidate, keeping the words is the right thing to do.
+    keep = np.array([not (m and any(r)) for e, _ in examples for m, r in zip(e.marked, e.right, strict=True)], float)
+    weight = np.concatenate([np.full(len(example.sites), one) for example, one in examples])
+    prior = np.concatenate([np.full(len(e.sites), _logit(max(e.spin_rate, _LOWEST_RATE))) for e, _ in examples])
+    start, ridge = _prior()
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        odds = np.exp(np.clip(columns @ w + prior[site_of], -30, 30))
+        total = 1 + np.bincount(site_of, odds, len(keep))
+        good = keep + np.bincount(site_of, odds * right, len(keep)) + 1e-9
+        slope = weight[site_of] * (odds / total[site_of] - odds * right / good[site_of])
+        pull = ridge @ (w - start)
+        return float((weight * np.log(total / good)).sum() + (w - start) @ pull), columns.T @ slope + 2 * pull
+
+    return _weights(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)
+
+
+def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5) -> Iterator[tuple[Example, Weights]]:
+    """Yields each marked text with weights that were fitted on others, so that figures on it are honest."""
+    for fold in range(folds):
+        weights = fit(
+            [example for i, example in enumerate(marked) if i % folds != fold],
+            [example for i, example in enumerate(clean) if i % folds != fold],
+        )
+        yield from ((example, weights) for example in marked[fold::folds])
+
+
+def decide(example: Example, weights: Weights, settings: Settings) -> list[bool]:
+    """Returns for each edit that the weights would make whether it is right.
+
+    Neighbours are not repaired before a second look, as a `Despinner` does it.
+    """
+    rate = estimate_spin_rate(weigh(example.sites, weights), settings)
+    numbers = {id(site): k for k, site in enumerate(example.sites)}
+    made = choose(judge_sites(example.sites, rate, estimated=True, settings=settings), settings)
+    return [
+        next(r for r, c in zip(example.right[numbers[id(v.site)]], v.site.candidates, strict=True) if c is v.best) for v in made
+    ]
+
+
+def _design(candidates: Sequence[Candidate]) -> Floats:
+    """One row a candidate: bias, linear features, and for each curve the two nearest knots' shares."""
+    rows = np.arange(len(candidates))
+    blocks = [np.ones((len(candidates), 1))]
+    blocks += [np.array([[candidate.features.get(name, 0.0)] for candidate in candidates]) for name in LINEAR]
+    for name, knots in KNOTS.items():
+        value = np.array([candidate.features.get(name, math.nan) for candidate in candidates])
+        held = np.clip(np.nan_to_num(value), knots[0], knots[-1])
+        left = np.clip(np.searchsorted(knots, held, side="right") - 1, 0, len(knots) - 2)
+        at = np.array(knots, float)
+        share = (held - at[left]) / (at[left + 1] - at[left])
+        block = np.zeros((len(candidates), len(knots)))
+        block[rows, left] = 1 - share
+        block[rows, left + 1] = share
+        block[np.isnan(value)] = 0
+        blocks.append(block)
+    return np.concatenate(blocks, 1)
+
+
+def _prior() -> tuple[Floats, Floats]:
+    """What the weights are pulled to, and how strongly: a penalty's matrix."""
+    size = 1 + len(LINEAR) + sum(map(len, KNOTS.values()))
+    start, ridge = np.zeros(size), np.zeros((size, size))
+    ridge[0, 0] = _RIDGE
+    for i, (name, value) in enumerate(LINEAR.items(), 1):
+        start[i] = value
+        ridge[i, i] = _FIRM_RIDGE if name in _FIRM else _RIDGE
+    at = 1 + len(LINEAR)
+    for knots in KNOTS.values():
+        for k in range(len(knots)):
+            ridge[at + k, at + k] += _CURVE_RIDGE
+        for k, (a, b, c) in enumerate(zip(knots, knots[1:], knots[2:], strict=False)):
+            bend = np.array([1 / (b - a), -1 / (b - a) - 1 / (c - b), 1 / (c - b)]) * math.sqrt(2 * min(b - a, c - b))
+            ridge[at + k : at + k + 3, at + k : at + k + 3] += _SMOOTH * np.outer(bend, bend)
+        at += len(knots)
+    return start, ridge
+
+
+def _weights(fitted: Floats) -> Weights:
+    """Names the fitted numbers, and moves what a curve has at its neutral point to the bias."""
+    bias = float(fitted[0])
+    linear = {name: round(float(fitted[i]), 3) for i, name in enumerate(LINEAR, 1)}
+    curves = {}
+    at = 1 + len(LINEAR)
+    for name, knots in KNOTS.items():
+        nats = fitted[at : at + len(knots)]
+        at += len(knots)
+        if name in _NEUTRAL:
+            level = float(np.interp(_NEUTRAL[name], knots, nats))
+            bias += level
+            nats = nats - level
+        curves[name] = (knots, tuple(round(float(x), 3) for x in nats))
+    return Weights(round(bias, 3), linear, curves)
+
+
+def _logit(share: float) -> float:
+    share = min(share, 0.95)
+    return math.log(share / (1 - share))

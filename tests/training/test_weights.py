@@ -1,0 +1,83 @@
+"""Weights are fitted on labelled sites, and the labels come from the marks."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from despin.despinner import Despinner
+from despin.judge.decision import Weights
+from despin.lexicon.rows import Row
+from despin.settings import Settings
+from despin.sites import Candidate, Site
+from despin.training.weights import KNOTS, LINEAR, Example, decide, fit, held_out, read_example
+
+ROW = Row("spun", "", ("x",), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
+
+
+def simulated(seed: int, spun: float, size: int = 120) -> Example:
+    """Sites at which the trigram tells spun words apart, and the encoder knows nothing."""
+    rng = random.Random(seed)
+    example = Example([], [], [])
+    for at in range(size):
+        is_spun = rng.random() < spun
+        features = {"thesaurus": 1.0, "trigram": rng.gauss(6 if is_spun else -4, 3), "encoder": rng.gauss(0, 3)}
+        example.sites.append(Site(at, at + 1, [Candidate("x", "x", ROW, features)]))
+        example.right.append([is_spun])
+        example.marked.append(is_spun)
+    return example
+
+
+@pytest.fixture(scope="module")
+def examples() -> tuple[list[Example], list[Example]]:
+    return [simulated(seed, 0.4) for seed in range(6)], [simulated(seed, 0.0) for seed in range(6, 12)]
+
+
+def test_what_tells_weighs_and_what_does_not_hardly_does(examples: tuple[list[Example], list[Example]]) -> None:
+    weights = fit(*examples)
+    (*_, low), (*_, high) = (weights.totals([{"trigram": x}]) for x in (-8.0, 8.0))
+    assert high - low > 8
+    (*_, low), (*_, high) = (weights.totals([{"encoder": x}]) for x in (-6.0, 6.0))
+    assert abs(high - low) < 1.5
+
+
+def test_weights_fitted_on_others_decide_rightly(examples: tuple[list[Example], list[Example]]) -> None:
+    made = [right for example, weights in held_out(*examples, folds=3) for right in decide(example, weights, Settings())]
+    assert len(made) > 150
+    assert sum(made) / len(made) > 0.9
+
+
+def test_weights_are_stored_and_read_again(examples: tuple[list[Example], list[Example]]) -> None:
+    weights = fit(*examples)
+    stored = json.loads(weights.dumps(fitted="today"))
+    assert stored["fitted"] == "today"
+    assert stored["linear"] == weights.linear
+    assert {name: (tuple(c["knots"]), tuple(c["nats"])) for name, c in stored["curves"].items()} == weights.curves
+
+
+def test_the_packaged_weights_know_every_feature() -> None:
+    packaged = Weights.load()
+    assert packaged.linear.keys() == LINEAR.keys()
+    assert {name: tuple(knots) for name, (knots, _) in packaged.curves.items()} == KNOTS
+
+
+def test_labels_follow_the_marks(despinner: Despinner) -> None:
+    gold = (
+        "They help {~~each various other~>each other|one another~~} and {~~obtain~>get~~} {??assistance~>help??} "
+        "in a quiet neighborhood."
+    )
+    example = read_example(despinner, gold)
+    found = {
+        (site.start, candidate.original): right
+        for site, rights in zip(example.sites, example.right, strict=True)
+        for candidate, right in zip(site.candidates, rights, strict=True)
+    }
+    assert found[2, "each other"]
+    assert found[6, "get"]
+    assert found[7, "help"]
+    assert not any(right for (start, _), right in found.items() if start > 7)
+    assert not found[7, "support"]
+    marked = {site.start for site, marked in zip(example.sites, example.marked, strict=True) if marked}
+    assert {2, 6} <= marked
+    assert 7 not in marked
