@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from despin.errors import LexiconError
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Tier = Literal["safe", "context", "thesaurus"]
+TIERS: tuple[Tier, ...] = get_args(Tier)
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
 POS = ("", "NOUN", "VERB", "ADJ", "ADV")
 _SPLIT = re.compile(r"[\s-]+")
@@ -140,30 +141,30 @@ def _read(path: Path) -> Iterator[Row]:
         raise LexiconError(f"{path}: the lexicon cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: the lexicon is not UTF-8 (byte {error.start}).") from error
-    if tuple(lines[0].rstrip("\r").split("\t")) != COLUMNS:
+    if tuple(lines[0].split("\t")) != COLUMNS:
         raise LexiconError(f"{path}:1: the header must be the columns {', '.join(COLUMNS)}, separated by tabs.")
     empty: frozenset[str] = frozenset()
     for number, line in enumerate(lines[1:], 2):
-        line = line.rstrip("\r")
         if not line:
             continue
-        cells = line.split("\t")
-        if len(cells) != len(COLUMNS):
-            raise LexiconError(f"{path}:{number}: {len(cells)} columns, but a row has {len(COLUMNS)}, separated by tabs.")
-        spun, pos, original, near, avoid, tier, example, keep = cells
+        try:
+            spun, pos, original, near, avoid, tier, example, keep = line.split("\t")
+        except ValueError:
+            count = line.count("\t") + 1
+            raise LexiconError(f"{path}:{number}: {count} columns, but a row has {len(COLUMNS)}, separated by tabs.") from None
         if not spun.strip(" -'"):
             raise LexiconError(f"{path}:{number}: the column spun is empty.")
         if pos not in POS:
             raise LexiconError(f"{path}:{number}: pos {pos!r} is none of {', '.join(filter(None, POS))}, or empty.")
-        if tier not in get_args(Tier):
-            raise LexiconError(f"{path}:{number}: tier {tier!r} is none of {', '.join(get_args(Tier))}.")
+        if tier not in TIERS:
+            raise LexiconError(f"{path}:{number}: tier {tier!r} is none of {', '.join(TIERS)}.")
         yield Row(
             spun,
             pos,
             tuple(original.split("|")),
             frozenset(near.split()) if near else empty,
             frozenset(avoid.split()) if avoid else empty,
-            cast("Tier", tier),
+            tier,
             example,
             keep,
             path,
