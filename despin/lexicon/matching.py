@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from despin.document.morphology import lemma_of, lemmas, pos_of, tags
+from despin.document.morphology import TAGS, lemma_of, lemmas, pos_of, tags
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -77,16 +77,21 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
 @lru_cache(maxsize=65536)
 def _keys(norm: str, tag: str) -> tuple[str, ...]:
     """What rows whose first word inflects are indexed under, if the form may begin them."""
-    return tuple(f"{lemma}/{pos}" for pos, values in _analyses(norm, tag).items() for lemma in values)
+    keys = [f"{lemma}/{pos}" for pos, values in _analyses(norm, tag).items() for lemma in values]
+    return tuple(dict.fromkeys([*keys, *(f"{norm}/{pos}" for pos in TAGS)]))
 
 
 @lru_cache(maxsize=65536)
 def _forms(norm: str, tag: str, lemma: str, pos: str) -> tuple[tuple[str, ...], bool] | None:
-    """The tags under which a form may be an inflection of a row's head, and whether spaCy agrees; None if it cannot be."""
-    if lemma not in _analyses(norm, tag).get(pos, ()):
-        return None
-    forms = tags(norm, lemma, pos)
+    """The tags under which a form may be an inflection of a row's head, and whether spaCy agrees; None if it cannot be.
+
+    A head that no dictionary has as such a lemma ("agenda" as a verb, "cloud figuring" as a noun) stands for itself: it
+    matches as it is written, and its originals stay as they are written.
+    """
     agrees = pos_of(tag) == pos
+    if lemma not in _analyses(norm, tag).get(pos, ()):
+        return ((TAGS[pos][0],), agrees) if norm == lemma else None
+    forms = tags(norm, lemma, pos)
     if tag in forms:
         forms = (tag, *(form for form in forms if form != tag))
     elif not forms:
