@@ -262,9 +262,9 @@ class Despinner:
 
     def _spin_rate(self, readings: Sequence[Reading]) -> tuple[float, bool]:
         """The spin rate that some blocks show, and whether it is their own, not the prior."""
-        ratios = [ratio for reading in readings for ratio in reading.ratios]
-        estimated = self.settings.spin_rate is not None or len(ratios) >= self.settings.min_sites
-        return estimate_spin_rate(ratios, self.settings), estimated
+        sites = [site for reading in readings for site in reading.sites]
+        estimated = self.settings.spin_rate is not None or len(sites) >= self.settings.min_sites
+        return estimate_spin_rate(sites, self.settings), estimated
 
     def _read_blocks(
         self,

@@ -40,7 +40,6 @@ class Reading:
         passage: the block as a judge reads it.
         slots: the sites as a judge reads them.
         lemmas: the lemmas of its words.
-        ratios: for each site what `despin.judge.decision.weigh` says.
         opinions: for each further judge that was asked, one mapping of features a candidate, site by site.
     """
 
@@ -50,7 +49,6 @@ class Reading:
     passage: Passage
     slots: list[Slot]
     lemmas: list[str]
-    ratios: list[float]
     opinions: dict[str, list[list[dict[str, float]]]] = field(default_factory=dict)
 
     def heard(self, judges: Sequence[Judge]) -> Reading:
@@ -60,7 +58,7 @@ class Reading:
                 self.opinions[judge.name] = _opinions(judge, self.passage, self.slots)
         said = [self.opinions[judge.name] for judge in judges]
         sites = [
-            Site(site.start, site.end, [_with(c, *more) for c, *more in zip(site.candidates, *opinions, strict=True)])
+            replace(site, candidates=[_with(c, *more) for c, *more in zip(site.candidates, *opinions, strict=True)])
             for site, *opinions in zip(self.sites, *said, strict=True)
         ]
         return replace(self, sites=sites)
@@ -84,7 +82,7 @@ class Reading:
                 if len(others) > 1:
                     candidate.features["echo"] = context.echo(candidate.features["trigram"], others)
                     candidate.features["repeated"] = math.log(len(others))
-        self.ratios = weigh(self.sites)
+        weigh(self.sites)
 
     def rejudged(self, judge: Judge, acted: Sequence[Verdict]) -> Reading:
         """Returns a copy in which each site with a repair nearby is judged with it in place."""
@@ -111,13 +109,12 @@ class Reading:
             and (id(site) in repairs or not any(a < slot.end and slot.start < b for a, b in taken))
         ]
         slots = [replace(slot, start=moved[slot.start], end=moved[slot.end]) for slot in (self.slots[k] for k in asked)]
-        sites, ratios = list(self.sites), list(self.ratios)
+        sites = list(self.sites)
         for k, preferences in zip(asked, _preferences(judge, passage, slots), strict=True):
             judged = zip(sites[k].candidates, preferences, strict=True)
             sites[k] = replace(sites[k], candidates=[_with(candidate, {judge.name: nats}) for candidate, nats in judged])
-        for k, ratio in zip(asked, weigh([sites[k] for k in asked]), strict=True):
-            ratios[k] = ratio
-        return replace(self, sites=sites, ratios=ratios)
+        weigh([sites[k] for k in asked])
+        return replace(self, sites=sites)
 
     def _paired(self, repairs: dict[int, Verdict]) -> list[tuple[Site, Slot]]:
         return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in repairs]
@@ -140,7 +137,8 @@ def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge) -> Reading
         for candidate, nats, frequency in zip(site.candidates, preferences, frequencies, strict=True):
             candidate.features |= {judge.name: nats, "spun_frequency": spun, "original_frequency": frequency}
     lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
-    return Reading(doc, mask, sites, passage, slots, lemmas, weigh(sites))
+    weigh(sites)
+    return Reading(doc, mask, sites, passage, slots, lemmas)
 
 
 def _passage(doc: Doc) -> tuple[Passage, list[int]]:

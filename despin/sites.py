@@ -50,12 +50,16 @@ class Site:
     Attributes:
         start: index of the first token.
         end: index after the last token.
+        spun: the words that stand there, in lower case.
         candidates: the originals that it may have had.
+        ratio: log-likelihood ratio of its having been spun, as `despin.judge.decision.weigh` left it.
     """
 
     start: int
     end: int
+    spun: str
     candidates: list[Candidate]
+    ratio: float = 0.0
 
 
 def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool]) -> list[Site]:
@@ -76,7 +80,8 @@ def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool]) 
             continue
         candidates = _candidates(doc, matches, sentences)
         if candidates:
-            sites.append(Site(start, end, candidates))
+            spun = " ".join(token.lower_ for token in doc[start:end])
+            sites.append(Site(start, end, spun, candidates))
     return sites
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,9 +47,6 @@ _REASONS = {
     "original_frequency": "how rare the original is",
 }
 _ITERATIONS = 40
-# The rate that a document's sites show is lower than the true one, since some spun words betray nothing: in documents that
-# are visibly spun the prior log-odds are higher by so many nats.
-_HIDDEN = 0.85
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
 _LIMIT = 12.0
 
@@ -142,37 +140,39 @@ def reasons(candidate: Candidate) -> list[tuple[str, float]]:
     return found + [(_REASONS[name], nats) for name, nats in items.items() if name in _REASONS and round(nats, 3)]
 
 
-def weigh(sites: Sequence[Site], weights: Weights | None = None) -> list[float]:
-    """Leaves with each candidate its evidence; returns for each site the log-likelihood ratio, in nats, of its having been
+def weigh(sites: Sequence[Site], weights: Weights | None = None) -> None:
+    """Leaves with each candidate its evidence, and with each site the log-likelihood ratio, in nats, of its having been
     spun, whatever stood there, against its standing as written.
     """
     candidates = [candidate for site in sites for candidate in site.candidates]
     totals = (weights or Weights.load()).totals([candidate.features for candidate in candidates])
     for candidate, nats in zip(candidates, totals.tolist(), strict=True):
         candidate.nats = nats
-    ratios = []
     for site in sites:
         top = max(candidate.nats for candidate in site.candidates)
-        ratios.append(top + math.log(sum(math.exp(candidate.nats - top) for candidate in site.candidates)))
-    return ratios
+        site.ratio = top + math.log(sum(math.exp(candidate.nats - top) for candidate in site.candidates))
 
 
-def estimate_spin_rate(ratios: Sequence[float], settings: Settings) -> float:
+def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
     """Returns the share of a document's sites that were spun, 0 to 1, by expectation-maximisation.
 
+    A spinner treats a word alike wherever it stands, so that all sites of the same words together count as one.
+
     Args:
-        ratios: what `weigh` says of the document's sites, in order.
+        sites: the document's sites, weighed.
         settings: a `spin_rate` there is returned as it is; fewer sites than `min_sites` give its `prior`.
     """
     if settings.spin_rate is not None:
         return settings.spin_rate
-    if len(ratios) < settings.min_sites:
+    if len(sites) < settings.min_sites:
         return settings.prior
-    likelihood = np.exp(np.clip(ratios, -_LIMIT, None))
+    counts = Counter(site.spun for site in sites)
+    shares = np.array([1 / counts[site.spun] for site in sites])
+    likelihood = np.exp(np.clip([site.ratio for site in sites], -_LIMIT, None))
     rate = settings.prior
     for _ in range(_ITERATIONS):
         # One pseudo-site that stands as written keeps the rate of a short clean text from wandering.
-        rate = float((rate * likelihood / (rate * likelihood + 1 - rate)).sum()) / (len(ratios) + 1)
+        rate = float((shares * rate * likelihood / (rate * likelihood + 1 - rate)).sum()) / (len(counts) + 1)
     return rate
 
 
@@ -189,8 +189,6 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
     rate = min(max(spin_rate, 1e-4), 0.95)
     prior = math.log(rate / (1 - rate))
     spun_document = estimated and spin_rate >= settings.gate
-    if spun_document and settings.spin_rate is None:
-        prior += _HIDDEN
     verdicts = []
     for site in sites:
         believed: Sequence[Candidate] = site.candidates

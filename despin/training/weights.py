@@ -180,7 +180,8 @@ def decide(example: Example, weights: Weights, settings: Settings) -> list[bool]
 
     Neighbours are not repaired before a second look, as a `Despinner` does it.
     """
-    rate = estimate_spin_rate(weigh(example.sites, weights), settings)
+    weigh(example.sites, weights)
+    rate = estimate_spin_rate(example.sites, settings)
     numbers = {id(site): k for k, site in enumerate(example.sites)}
     made = choose(judge_sites(example.sites, rate, estimated=True, settings=settings), settings)
     return [

@@ -18,7 +18,7 @@ def candidate(original: str = "x", tier: Tier = "thesaurus", **features: float) 
 
 
 def site(start: int, end: int, judged: float, tier: Tier = "thesaurus", **features: float) -> Site:
-    return weighed(Site(start, end, [candidate(tier=tier, trigram=judged, **features)]))
+    return weighed(Site(start, end, f"w{start}", [candidate(tier=tier, trigram=judged, **features)]))
 
 
 def weighed(site: Site) -> Site:
@@ -34,12 +34,18 @@ def document(spun: float, sites: int = 300) -> list[Site]:
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.6])
 def test_the_spin_rate_is_found(share: float) -> None:
-    assert estimate_spin_rate(weigh(document(share)), Settings()) == pytest.approx(share, abs=0.04)
+    assert estimate_spin_rate(document(share), Settings()) == pytest.approx(share, abs=0.04)
+
+
+def test_repetition_counts_once() -> None:
+    clean = document(0)
+    repeated = [weighed(Site(1000 + i, 1001 + i, "neighborhood", [candidate(trigram=15)])) for i in range(100)]
+    assert estimate_spin_rate([*clean, *repeated], Settings()) < 0.01
 
 
 def test_few_sites_take_the_prior_and_a_given_rate_is_kept() -> None:
-    assert estimate_spin_rate(weigh(document(1, sites=5)), Settings(prior=0.15)) == 0.15
-    assert estimate_spin_rate(weigh(document(0)), Settings(spin_rate=0.3)) == 0.3
+    assert estimate_spin_rate(document(1, sites=5), Settings(prior=0.15)) == 0.15
+    assert estimate_spin_rate(document(0), Settings(spin_rate=0.3)) == 0.3
 
 
 def test_thesaurus_rows_need_a_spun_document() -> None:
@@ -56,7 +62,7 @@ def test_a_higher_spin_rate_makes_edits_likelier() -> None:
 
 
 def test_candidates_share_the_probability() -> None:
-    both = weighed(Site(0, 1, [candidate(original, share=-0.7, trigram=9.0) for original in ("x", "y")]))
+    both = weighed(Site(0, 1, "w", [candidate(original, share=-0.7, trigram=9.0) for original in ("x", "y")]))
     (verdict,) = judge_sites([both], 0.3, estimated=True, settings=Settings())
     assert verdict.share == pytest.approx(0.5)
     assert verdict.others() == [("y", pytest.approx(verdict.spun / 2))]
@@ -72,7 +78,7 @@ def test_of_overlapping_sites_the_best_path_is_taken() -> None:
 
 def test_the_reasons_add_up_to_the_evidence() -> None:
     one = candidate(tier="context", trigram=2.0, near=1.0, phrase=math.log(2), suspicion=-1.0)
-    weigh([Site(0, 1, [one])])
+    weigh([Site(0, 1, "w", [one])])
     assert sum(nats for _, nats in reasons(one)) == pytest.approx(one.nats)
     assert reasons(one)[0][0] == "lexicon: spun → x (context)"
 

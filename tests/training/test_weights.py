@@ -23,7 +23,7 @@ def simulated(seed: int, spun: float, size: int = 120) -> Example:
     for at in range(size):
         is_spun = rng.random() < spun
         features = {"thesaurus": 1.0, "trigram": rng.gauss(6 if is_spun else -4, 3), "encoder": rng.gauss(0, 3)}
-        example.sites.append(Site(at, at + 1, [Candidate("x", "x", ROW, features)]))
+        example.sites.append(Site(at, at + 1, f"w{at}", [Candidate("x", "x", ROW, features)]))
         example.right.append([is_spun])
         example.marked.append(is_spun)
     return example
