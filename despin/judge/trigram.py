@@ -7,6 +7,7 @@ words that the reading changes: its own, and the two after it.
 from __future__ import annotations
 
 import math
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,7 @@ class TrigramJudge:
         """See `Judge.frequency`."""
         found = self._frequencies.get(reading := tuple(reading))
         if found is None:
-            tokens = [token for word in reading for token in self._known(word)]
-            found = min((self._log_probability((token,)) for token in tokens), default=0.0)
+            found = min((self._log_probability((token,)) for token in self._read(reading)), default=0.0)
             if len(self._frequencies) >= _CACHE_LIMIT:
                 self._frequencies.clear()
             self._frequencies[reading] = found
@@ -84,27 +84,33 @@ class TrigramJudge:
     def _score(self, tokens: list[str], at: list[int], slot: Slot) -> list[float]:
         start, end = at[slot.start], at[slot.end]
         # A sentence's end that was put before the slot's own first word belongs to what precedes.
-        history: list[str] = []
+        history: tuple[str, ...] = ()
         for token in reversed(tokens[max(0, start - _ORDER + 1) : start]):
             if token == _END:
                 break
-            history.insert(0, token)
+            history = (token, *history)
         if len(history) < _ORDER - 1:
-            history.insert(0, _START)
-        after: list[str] = []
-        for token in tokens[end : end + _ORDER - 1]:
-            after.append(token)
-            if token == _END:
-                break
+            history = (_START, *history)
+        after = tuple(tokens[end : end + _ORDER - 1])
+        if _END in after:
+            after = after[: after.index(_END) + 1]
         scores = []
+        nats = self._nats
         for reading in slot.readings:
-            changed = [token for word in reading for token in self._known(word)]
-            window = [*history, *changed, *after]
+            window = history + self._read(reading) + after
             total = 0.0
             for i in range(len(history), len(window)):
-                total += self._log_probability(tuple(window[max(0, i - _ORDER + 1) : i + 1]))
+                ngram = window[max(0, i - _ORDER + 1) : i + 1]
+                known = nats.get(ngram)
+                total += self._log_probability(ngram) if known is None else known
             scores.append(total)
         return scores
+
+    def _read(self, reading: tuple[str, ...]) -> tuple[str, ...]:
+        """A reading as the model's tokens."""
+        if len(reading) == 1:
+            return self._known(reading[0])
+        return tuple(chain.from_iterable(map(self._known, reading)))
 
     def _log_probability(self, ngram: tuple[str, ...]) -> float:
         """Natural log of the probability of an n-gram's last word after those before it."""
