@@ -58,11 +58,12 @@ KNOTS = {
     "original_frequency": (-14, -12, -10, -8, -6, -4),
     "choices": (0, 0.7, 1.4, 2.1, 3),
 }
-# Where a curve is zero: what a candidate is taken to have whose judge was not asked. `echo` alone is often missing.
+# Where a curve is zero: what a candidate is taken to have whose judge was not asked. While documents are screened, the judges
+# that are yet to be asked are taken to approve. `echo` alone is often missing.
 _NEUTRAL = {
     "trigram": 0,
-    "encoder": 0,
-    "suspicion": -2,
+    "encoder": 3,
+    "suspicion": 3,
     "share": -1,
     "spun_frequency": -9,
     "original_frequency": -9,
