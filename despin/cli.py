@@ -206,7 +206,7 @@ def undo(files: Files = None) -> None:
     failed = False
     for name, decoded in _inputs(files or [STDIN]):
         try:
-            for line in decoded.text.splitlines() if decoded else ():
+            for line in filter(None, decoded.text.split("\n")) if decoded else ():
                 _out(Restoration.from_json(line).undo().encode("utf-8", "surrogatepass"))
         except DespinError as error:
             _complain(f"{name}: {_sentence(error)}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for: posterior probabilities.
-THRESHOLDS = {"cautious": 0.8, "balanced": 0.5, "eager": 0.35}
+THRESHOLDS = {"cautious": 0.8, "balanced": 0.43, "eager": 0.3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Settings:
     Attributes:
         threshold: an edit is made when the posterior probability that its site was spun is at least this (0 to 1).
         share: of the probability that a site was spun, the best original must hold at least this share, so that despin
-            does not pick one of five equal guesses.
+            does not pick one of several equal guesses.
         spin_rate: the share of spun sites, if known (0 to 1); None estimates it for each document.
         prior: the spin rate assumed where a text has too few sites to estimate it.
         min_sites: that many sites are needed for an estimate. Under it the error of the estimate exceeds the estimate.
@@ -36,7 +36,7 @@ class Settings:
     """
 
     threshold: float = THRESHOLDS["balanced"]
-    share: float = 0.3
+    share: float = 0.45
     spin_rate: float | None = None
     prior: float = 0.1
     min_sites: int = 20
