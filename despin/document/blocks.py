@@ -61,7 +61,9 @@ def is_capitalised(text: str) -> bool:
     if len(long) < 2:
         return bool(words) and len(words) <= 3 and len(text) < _WRAP_WIDTH and not _TERMINAL.search(text) and text[:1].isupper()
     capital = sum(word[0].isupper() for word in long)
-    return capital >= 0.75 * len(long) and (len(words) <= 20 or all(word.isupper() for word in long))
+    # A sentence that ends as one may be rich in names; only if nothing else stands in it is it a title.
+    share = 1.0 if _TERMINAL.search(text) else 0.75
+    return capital >= share * len(long) and (len(words) <= 20 or all(word.isupper() for word in long))
 
 
 def _continues(line: str, following: str) -> bool:

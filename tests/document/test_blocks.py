@@ -30,6 +30,7 @@ def test_titles_and_capitals_are_told_from_sentences() -> None:
     assert is_capitalised("How to Choose a Wedding Photographer")
     assert not is_capitalised("She moved to New York last year.")
     assert not is_capitalised("Members help each other.")
+    assert not is_capitalised("Ann Brown and Bob Green met Carl Black in New York.")
 
 
 @given(st.text(alphabet="aB .\n\r\t-1\u2028\x0c", max_size=300))
