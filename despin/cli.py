@@ -194,7 +194,7 @@ def detect(
         else:
             from despin.render.explain import verdict
 
-            _out((verdict(detection, name).plain + "\n").encode())
+            _out(_bytes(verdict(detection, name).plain + "\n"))
     raise typer.Exit(FAILED if failed else 0)
 
 
@@ -242,7 +242,7 @@ def evaluate(
             continue
         scores[name] = score(decoded.text, despinner(spun_text(decoded.text)).text)
         if verbose:
-            _out("".join(f"{name}: {miss}\n" for miss in scores[name].misses).encode())
+            _out(_bytes("".join(f"{name}: {miss}\n" for miss in scores[name].misses)))
     if scores:
         scores["ALL"] = sum(scores.values(), Score())
     _report(scores, format)
@@ -441,10 +441,10 @@ def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: s
     if shown is Format.text:
         return decoded.encode(restoration.text)
     if shown is Format.diff:
-        return diff(decoded.text, restoration, name).encode()
+        return _bytes(diff(decoded.text, restoration, name))
     if shown is Format.criticmarkup:
-        return criticmarkup(decoded.text, restoration).encode()
-    return (json.dumps({"path": name, **json.loads(restoration.to_json())}, ensure_ascii=False) + "\n").encode()
+        return _bytes(criticmarkup(decoded.text, restoration))
+    return _bytes(json.dumps({"path": name, **json.loads(restoration.to_json())}, ensure_ascii=False) + "\n")
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -489,6 +489,11 @@ def _console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def _bytes(text: str) -> bytes:
+    """A text as UTF-8, with the bytes of file names that are none as they are."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _out(data: bytes) -> None:

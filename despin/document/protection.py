@@ -57,8 +57,13 @@ _PATTERNS = {
         r"|gigabytes?|megabytes?|kilobytes?|terabytes?|bits?|bytes?|pixels?|acres?|hectares?|mmol|mg|ml|mmHg)\b))?"
     ),
 }
-# Quotation marks that open and close a quotation; single straight ones are apostrophes too often to be believed.
-_QUOTES = re.compile(r"\"[^\"\n]{1,1000}\"|“[^”“\n]{1,2000}”|«[^»\n]{1,2000}»|„[^“”\n]{1,2000}[“”]|‘[^’‘\n]{1,1000}’(?!\w)")
+# Quotation marks that open and close a quotation, over line breaks but not over blank lines. Single straight ones are
+# apostrophes too often to be believed; a straight one after a figure or letter opens nothing (5" pipe).
+_BREAK = r"\n(?![ \t\r]*\n)"
+_QUOTES = re.compile(
+    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK}){{1,1000}}\"|“(?:[^”“\n]|{_BREAK}){{1,2000}}”|«(?:[^»\n]|{_BREAK}){{1,2000}}»"
+    rf"|„(?:[^“”\n]|{_BREAK}){{1,2000}}[“”]|‘(?:[^’‘\n]|’(?=\w)|{_BREAK}){{1,1000}}’(?!\w)"
+)
 # Elements whose text is not prose of the author's own.
 _ELEMENT = re.compile(r"<(script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>|<!--", re.I)
 _BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.M)
