@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, replay
     from despin.settings import Settings
 
-__version__ = version("despin")
 _HOMES = {
     "Despinner": "despin.despinner",
     "DespinError": "despin.errors",
@@ -85,6 +83,10 @@ def _kept(settings: Settings) -> Despinner:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version  # it takes longer to import than all the rest
+
+        return version("despin")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'despin' has no attribute {name!r}")
