@@ -322,15 +322,18 @@ def train_weights(
     from despin.despinner import Despinner
     from despin.training.weights import decide, fit, held_out, read_example
 
+    if not out.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
     despinner = Despinner()
-    marked, never = (
-        [read_example(despinner, decoded.text) for _, decoded in _inputs(names) if decoded]
-        for names in (
-            gold,
-            [str(file) for path in clean or () for file in (sorted(path.iterdir()) if path.is_dir() else [path])],
-        )
-    )
-    held = list(held_out(marked, never))
+    never_spun = [str(file) for path in clean or () for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    inputs = [list(_inputs(names)) for names in (gold, never_spun)]
+    if any(decoded is None for read in inputs for _, decoded in read):
+        raise typer.Exit(FAILED)
+    marked, never = ([read_example(despinner, decoded.text) for _, decoded in read if decoded] for read in inputs)
+    try:
+        held = list(held_out(marked, never))
+    except ValueError as error:
+        raise InputError(str(error)) from error
     for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
         right = [r for example, weights in held for r in decide(example, weights, Settings(threshold=threshold))]
         share = sum(right) / len(right) if right else 1.0

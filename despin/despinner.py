@@ -60,7 +60,7 @@ class Despinner:
         lexicon: the rows to apply; the packaged lexicon if None.
         judges: the language models that judge candidates, weighed by name as `despin/judge/weights.json` says. The first
             screens documents for the others and judges once more with its neighbours repaired. The packaged ones if None.
-        nlp: a spaCy pipeline of English with tagger, parser and lemmatizer; the installed small model if None.
+        nlp: a spaCy pipeline of English with tagger and parser; the installed small model if None.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ class ConfigError(DespinError):
 
 
 class ModelError(DespinError):
-    """spaCy's English model is not installed or does not load."""
+    """A model, or a library that makes or runs one, is not installed or does not load."""
 
 
 class ReplayError(DespinError):

@@ -78,19 +78,18 @@ def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool]) 
     for (start, end), matches in sorted(spans.items()):
         if not allowed(start, end):
             continue
-        candidates = _candidates(doc, matches, sentences)
+        spun = " ".join(token.lower_ for token in doc[start:end]) if end - start > 1 else doc[start].lower_
+        candidates = _candidates(doc, spun, matches, sentences)
         if candidates:
-            spun = " ".join(token.lower_ for token in doc[start:end])
             sites.append(Site(start, end, spun, candidates))
     return sites
 
 
-def _candidates(doc: Doc, matches: list[Match], sentences: dict[int, frozenset[str]]) -> list[Candidate]:
+def _candidates(doc: Doc, spun: str, matches: list[Match], sentences: dict[int, frozenset[str]]) -> list[Candidate]:
     start, end = matches[0].start, matches[0].end
     before = doc[start - 1].lower_ if start else ""
     after = doc[end].lower_ if end < len(doc) else ""
     possessive = after in ("'s", "’s")
-    spun = " ".join(token.lower_ for token in doc[start:end]) if end - start > 1 else doc[start].lower_
     found: dict[str, Candidate] = {}
     weights: dict[str, float] = {}
     clashing: dict[str, bool] = {"": False}

@@ -228,6 +228,18 @@ def test_eval_reports_figures(tmp_path: Path) -> None:
     assert lines[-1]["recall"] == lines[-1]["precision"] == 1.0
 
 
+def test_training_without_enough_texts_fails_in_a_sentence(spun: Path, tmp_path: Path) -> None:
+    out = tmp_path / "weights.json"
+    for status, arguments in (
+        (3, (spun, "--out", out)),
+        (3, (spun, tmp_path / "missing.txt", "--out", out)),
+        (2, (spun, "--out", tmp_path / "missing" / "weights.json")),
+    ):
+        done = run("train", "weights", *arguments)
+        assert (done.returncode, done.stdout, out.exists()) == (status, b"", False)
+        assert done.stderr
+
+
 def test_lexicon_check_finds_faults_and_broken_promises(tmp_path: Path) -> None:
     rows = tmp_path / "rows.tsv"
     header = "spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\n"

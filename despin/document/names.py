@@ -33,7 +33,7 @@ class Names:
                 continue
             lower.update(token.text for token in doc)
             for token in doc:
-                if token.is_alpha and not token.is_lower and is_capital(token.text) and not opens_sentence(token):
+                if token.is_alpha and is_capital(token.text) and not opens_sentence(token):
                     capital[token.lower_] += 1
         self._names = frozenset(word for word, count in capital.items() if count > lower[word])
 

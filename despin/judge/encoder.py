@@ -125,16 +125,15 @@ class EncoderJudge:
 
     def _slot_vectors(self, passage: Passage, slots: Sequence[Slot]) -> Floats:
         """One vector a slot: the mean of the encoder's output over its word pieces."""
-        hidden, ends = self._read(passage)
-        sums = np.concatenate([np.zeros((1, hidden.shape[1]), np.float32), np.cumsum(hidden, 0, dtype=np.float64)])
+        sums, ends = self._read(passage)
         first = np.array([ends[slot.start] for slot in slots])
         last = np.maximum(np.array([ends[slot.end] for slot in slots]), first + 1)
         means: Floats = ((sums[last] - sums[first]) / (last - first)[:, None]).astype(np.float32)
         return means
 
     @lru_cache(maxsize=8)  # noqa: B019 - a judge lives as long as its process
-    def _read(self, passage: Passage) -> tuple[Floats, tuple[int, ...]]:
-        """The encoder's output for each word piece of a passage, and where the pieces of each word begin."""
+    def _read(self, passage: Passage) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+        """The running sum of the encoder's output over a passage's word pieces, and where the pieces of each word begin."""
         outputs = []
         ends = [0]
         for words in self._windows(passage):
@@ -145,7 +144,8 @@ class EncoderJudge:
             outputs.append(self._session.run(None, {"embeddings": embeddings, "mask": mask})[0][0, 1:-1])
             for word in pieces:
                 ends.append(ends[-1] + len(word))
-        return np.concatenate(outputs), tuple(ends)
+        hidden = np.concatenate(outputs)
+        return np.concatenate([np.zeros((1, hidden.shape[1])), np.cumsum(hidden, 0, dtype=np.float64)]), tuple(ends)
 
     def _windows(self, passage: Passage) -> Iterator[list[str]]:
         window: list[str] = []

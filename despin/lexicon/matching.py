@@ -41,9 +41,9 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     """Returns every match of the lexicon's rows in a `Doc`, in order of their first token."""
     index = lexicon.index
     tokens = [token for token in doc if not token.is_space]
-    compounds = frozenset(i for token in tokens if _joins(token) for i in (token.i - 1, token.i, token.i + 1))
-    if compounds:
-        tokens = [token for token in tokens if token.i not in compounds or not _joins(token)]
+    joins = frozenset(token.i for token in tokens if _joins(token))
+    if joins:
+        tokens = [token for token in tokens if token.i not in joins]
     places = [token.i for token in tokens]
     norms = tuple(token.lower_.replace("’", "'") for token in tokens)
     tagged = [token.tag_ for token in tokens]
@@ -68,9 +68,9 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
                     forms, agrees = fitting
                 start, end = places[at], places[at + size - 1] + 1
                 found.append(Match(row, start, end, places[at + head] if head >= 0 else -1, forms, agrees))
-    if compounds:
+    if joins:
         # A match may cover a hyphenated compound, but not one part of it only.
-        found = [match for match in found if not _cuts_compound(doc, match, compounds)]
+        found = [match for match in found if match.start - 1 not in joins and match.end not in joins]
     return found
 
 
@@ -112,9 +112,3 @@ def _analyses(norm: str, tag: str) -> dict[str, tuple[str, ...]]:
 def _joins(token: Token) -> bool:
     """Whether a token is the hyphen of a compound."""
     return token.text in HYPHENS and not token.whitespace_ and token.i > 0 and not token.nbor(-1).whitespace_
-
-
-def _cuts_compound(doc: Doc, match: Match, compounds: frozenset[int]) -> bool:
-    before = match.start in compounds and match.start > 0 and _joins(doc[match.start - 1])
-    after = match.end - 1 in compounds and match.end < len(doc) and _joins(doc[match.end])
-    return before or after

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from despin.errors import ModelError
 from despin.evaluate import spans, spun_text, words_of
 from despin.judge.decision import Weights, choose, estimate_spin_rate, judge_sites, weigh
 
@@ -138,9 +139,17 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
     Args:
         marked: spun texts, marked.
         clean: texts that were never spun.
-    """
-    from scipy.optimize import minimize
 
+    Raises:
+        ValueError: if there are none of one kind.
+        ModelError: if scipy is not installed.
+    """
+    try:
+        from scipy.optimize import minimize
+    except ImportError as error:
+        raise ModelError("Fitting weights takes scipy; install `despin[train]`.") from error
+    if not any(example.spin_rate for example in marked) or not clean:
+        raise ValueError("There must be marked texts with sites that the lexicon repairs, and texts that were never spun.")
     examples = [(example, 1.0) for example in marked] + [(example, _CLEAN) for example in clean]
     candidates = [candidate for example, _ in examples for site in example.sites for candidate in site.candidates]
     columns = _design(candidates)
@@ -167,7 +176,14 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
 
 
 def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5) -> Iterator[tuple[Example, Weights]]:
-    """Yields each marked text with weights that were fitted on others, so that figures on it are honest."""
+    """Yields each marked text with weights that were fitted on others, so that figures on it are honest.
+
+    Raises:
+        ValueError: if there are too few texts for that.
+    """
+    folds = min(folds, len(marked), len(clean))
+    if folds < 2:
+        raise ValueError("To fit weights on some texts and try them on others takes two marked and two clean ones, or more.")
     for fold in range(folds):
         weights = fit(
             [example for i, example in enumerate(marked) if i % folds != fold],
