@@ -1,6 +1,6 @@
 """The transform itself: a text goes in, passes the stages in order, and a `Restoration` comes out.
 
-Blocks are cut and parsed, protected words marked, sites found and judged, the document's spin rate estimated, edits
+Blocks are cut and tagged, protected words marked, sites found and judged, the document's spin rate estimated, edits
 chosen, judged once more with their neighbours repaired, and realised. That is one round; rounds follow until nothing is
 left to do, so that restoring a restored text changes nothing.
 """
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from despin.document.blocks import Block, blocks
 from despin.document.morphology import lemma_of
 from despin.document.names import Names, entities, is_capital, opens_sentence
-from despin.document.parsing import load_model, parse
+from despin.document.parsing import load_model, parse, tag
 from despin.document.protection import Protection, protect
 from despin.errors import TooLargeError
 from despin.judge.decision import Verdict, choose, estimate_spin_rate, judge_sites, reasons
@@ -272,12 +272,12 @@ class Despinner:
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], Reading],
     ) -> list[Reading]:
-        """Parses the blocks and finds their sites; remembers what an earlier round left as it was."""
+        """Tags the blocks and finds their sites; remembers what an earlier round left as it was."""
         parsed = {(text[b.start : b.end], b.capitals): None for b in cut}
         known = {(key[0], key[1]): value.doc for key, value in memory.items()}
         docs: dict[tuple[str, bool], Doc] = {key: known[key] for key in parsed if key in known}
         new = [key for key in parsed if key not in docs]
-        docs.update(zip(new, parse(self.nlp, new), strict=True))
+        docs.update(zip(new, tag(self.nlp, new), strict=True))
         names = Names((doc, capitals) for (_, capitals), doc in docs.items())
         result = []
         for block in cut:
@@ -286,7 +286,7 @@ class Despinner:
             mask = self._mask(doc, source, block, protection, names)
             key = (source, block.capitals, mask)
             if key not in memory:
-                memory[key] = read_block(doc, mask, self.lexicon, self._screen)
+                memory[key] = read_block(doc, mask, self.lexicon, self._screen, self._parse)
             result.append(memory[key])
         return result
 
@@ -347,6 +347,9 @@ class Despinner:
                 continue
             yield Edit(start, end, text[start:end], original, verdict.spun, *_explained(verdict, rate))
             at = end
+            if not any(token.tag_ in ("NN", "NNS") for token in doc[site.start : site.end]):
+                continue
+            self._parse(doc)
             verb = agreeing_verb(doc, site.start, site.end, verdict.best.original)
             if verb and not block.mask[verb[0]] and not any(a <= verb[0] < b for a, b in taken):
                 token, form = doc[verb[0]], verb[1]
@@ -356,6 +359,9 @@ class Despinner:
                     reason = (Evidence("agrees with its repaired subject", 0.0),)
                     yield Edit(start, end, text[start:end], cased(form, text[start:end], False), verdict.spun, (), reason)
                     at = end
+
+    def _parse(self, doc: Doc) -> None:
+        parse(self.nlp, doc)
 
     def _is_entity(self, text: str, doc: Doc, span: Block, site: Site) -> bool:
         """Whether a site that opens a sentence with a capital is a name to spaCy's entity recogniser."""

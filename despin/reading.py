@@ -1,4 +1,4 @@
-"""A block as the judges read it: its parse, its sites as slots of a passage, and what speaks for each candidate."""
+"""A block as the judges read it: its tokens, its sites as slots of a passage, and what speaks for each candidate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from despin.sites import Candidate, Site, find_sites
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc
 
@@ -31,10 +31,10 @@ _REACH = 6
 
 @dataclass(slots=True)
 class Reading:
-    """A block's parse with its sites.
+    """A tagged block with its sites.
 
     Attributes:
-        doc: the parsed block.
+        doc: the tagged block.
         mask: one byte a token, 1 where it may not be changed.
         sites: its sites; their candidates hold the sentence's evidence and the first judge's.
         passage: the block as a judge reads it.
@@ -120,16 +120,17 @@ class Reading:
         return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in repairs]
 
 
-def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge) -> Reading:
+def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge, parse: Callable[[Doc], None]) -> Reading:
     """Finds a block's sites and has them judged a first time.
 
     Args:
-        doc: the parsed block.
+        doc: the tagged block.
         mask: one byte a token, 1 where it may not be changed.
         lexicon: the rows to apply.
         judge: the judge that is asked first.
+        parse: adds its dependencies to the block; called where they are asked for.
     """
-    sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]))
+    sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]), parse)
     passage, word_of = _passage(doc)
     slots = [_slot(doc, passage, word_of, site) for site in sites]
     for site, slot, preferences in zip(sites, slots, _preferences(judge, passage, slots), strict=True):

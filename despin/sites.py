@@ -62,13 +62,14 @@ class Site:
     ratio: float = 0.0
 
 
-def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool]) -> list[Site]:
+def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool], parse: Callable[[Doc], None]) -> list[Site]:
     """Returns the sites of a `Doc` in order, with what does not depend on the rest of the document.
 
     Args:
-        doc: a parsed block.
+        doc: a tagged block.
         lexicon: the rows to apply.
         allowed: whether the tokens from the first index to the second (exclusive) may be changed.
+        parse: adds its dependencies to the block; called where they are asked for.
     """
     spans: dict[tuple[int, int], list[Match]] = {}
     for match in find_matches(doc, lexicon):
@@ -79,13 +80,15 @@ def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool]) 
         if not allowed(start, end):
             continue
         spun = " ".join(token.lower_ for token in doc[start:end]) if end - start > 1 else doc[start].lower_
-        candidates = _candidates(doc, spun, matches, sentences)
+        candidates = _candidates(doc, spun, matches, sentences, parse)
         if candidates:
             sites.append(Site(start, end, spun, candidates))
     return sites
 
 
-def _candidates(doc: Doc, spun: str, matches: list[Match], sentences: dict[int, frozenset[str]]) -> list[Candidate]:
+def _candidates(
+    doc: Doc, spun: str, matches: list[Match], sentences: dict[int, frozenset[str]], parse: Callable[[Doc], None]
+) -> list[Candidate]:
     start, end = matches[0].start, matches[0].end
     before = doc[start - 1].lower_ if start else ""
     after = doc[end].lower_ if end < len(doc) else ""
@@ -105,6 +108,7 @@ def _candidates(doc: Doc, spun: str, matches: list[Match], sentences: dict[int, 
             features["retagged"] = 1.0
         if row.near and row.near & _lemmas(doc, start, sentences):
             features["near"] = 1.0
+            parse(doc)
             if context.depends_on(doc, start, end, row.near):
                 features["dependency"] = 1.0
         for form in _forms(row, match.tags):

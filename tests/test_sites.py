@@ -16,7 +16,7 @@ def originals(despinner: Despinner, text: str, *rows: tuple[str, str, str]) -> l
     lexicon = Lexicon(
         tuple(Row(spun, pos, tuple(o.split("|")), none, none, "thesaurus", "", "", path, 2) for spun, pos, o in rows)
     )
-    sites = find_sites(despinner.nlp(text), lexicon, lambda start, end: True)
+    sites = find_sites(despinner.nlp(text), lexicon, lambda start, end: True, lambda doc: None)
     return [sorted(candidate.original for candidate in site.candidates) for site in sites]
 
 
@@ -39,7 +39,7 @@ def test_candidates_are_inflected_and_never_double_a_word(
 
 def test_shares_sum_to_one_and_follow_the_rank(despinner: Despinner) -> None:
     row = Row("obtain", "VERB", ("get", "receive", "gain"), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
-    (site,) = find_sites(despinner.nlp("They obtain help."), Lexicon((row,)), lambda start, end: True)
+    (site,) = find_sites(despinner.nlp("They obtain help."), Lexicon((row,)), lambda start, end: True, lambda doc: None)
     shares = {candidate.original: math.exp(candidate.features["share"]) for candidate in site.candidates}
     assert sum(shares.values()) == pytest.approx(1)
     assert shares["get"] > shares["receive"] > shares["gain"]

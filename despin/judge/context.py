@@ -58,7 +58,7 @@ def class_clash(doc: Doc, start: int, end: int) -> bool:
     before = doc[start - 1] if start else None
     after = doc[end] if end < len(doc) else None
     if before is not None:
-        if before.tag_ in ("MD", "TO") and first.tag_ in ("NN", "NNS", "JJ", "VBZ", "VBN") and before.dep_ != "prep":
+        if before.tag_ in ("MD", "TO") and first.tag_ in ("NN", "NNS", "JJ", "VBZ", "VBN"):
             return True
         if before.tag_ == "DT" and first.tag_ in ("VB", "VBP", "VBZ", "MD"):
             return True
