@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -201,13 +202,15 @@ def detect(
 @app.command()
 def undo(files: Files = None) -> None:
     """Gives the input of `despin --format json` back, from what that wrote."""
+    from despin.document.decoding import written_as
     from despin.restoration import Restoration
 
     failed = False
     for name, decoded in _inputs(files or [STDIN]):
         try:
             for line in filter(None, decoded.text.split("\n")) if decoded else ():
-                _out(Restoration.from_json(line).undo().encode("utf-8", "surrogatepass"))
+                source = Restoration.from_json(line).undo()
+                _out(written_as(json.loads(line)).encode(source))
         except DespinError as error:
             _complain(f"{name}: {_sentence(error)}")
             failed = True
@@ -352,10 +355,6 @@ def main() -> None:
     except DespinError as error:
         _complain(_sentence(error))
         sys.exit(FAILED)
-    except BrokenPipeError:
-        # The reader of our output has gone, as with `| head`; what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -372,7 +371,7 @@ def _despinner(
     if cautious and eager:
         raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
     with _UserErrors():
-        path = config or find_config(Path.cwd())
+        path = config or find_config(_current_folder())
         chosen: dict[str, Any] = {}
         lexicons: list[Path] = []
         if path:
@@ -403,15 +402,20 @@ class _UserErrors:
             raise typer.Exit(USAGE) from error
 
 
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        # spaCy does not load there either.
+        raise InputError("the current folder has been deleted; go to another one") from error
+
+
 def _ignored(given: list[str]) -> Iterator[str]:
     for item in given:
-        if Path(item).is_file():
-            try:
-                yield from Path(item).read_text(encoding="utf-8").split()
-            except (OSError, UnicodeDecodeError) as error:
-                raise ConfigError(f"{item}: the ignore list cannot be read: {error}.") from error
-        else:
-            yield item
+        try:
+            yield from Path(item).read_text(encoding="utf-8-sig").split() if Path(item).is_file() else [item]
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{item}: the ignore list cannot be read: {error}.") from error
 
 
 def _inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
@@ -420,9 +424,7 @@ def _inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
 
     for name in names:
         try:
-            if name == STDIN and sys.stdin.isatty():
-                _complain("reading standard input; end it with Ctrl-D (`despin --help` tells more).")
-            decoded = decode(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes())
+            decoded = decode(_standard_input() if name == STDIN else Path(name).read_bytes())
         except IsADirectoryError:
             _complain(f"{name}: is a folder; name the files in it.")
             yield name, None
@@ -438,29 +440,45 @@ def _inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
             yield name, decoded
 
 
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise InputError("standard input is closed.")
+    if sys.stdin.isatty():
+        _complain("reading standard input; end it with Ctrl-D (`despin --help` tells more).")
+    return sys.stdin.buffer.read()
+
+
 def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: str) -> bytes:
     from despin.render.markup import criticmarkup, diff
 
     if shown is Format.text:
         return decoded.encode(restoration.text)
     if shown is Format.diff:
-        return _bytes(diff(decoded.text, restoration, name))
+        header, hunk, lines = diff(decoded.text, restoration, name).partition("\n@@")
+        return _bytes(header) + (hunk + lines).encode(decoded.inner, "surrogateescape")
     if shown is Format.criticmarkup:
-        return _bytes(criticmarkup(decoded.text, restoration))
-    return _bytes(json.dumps({"path": name, **json.loads(restoration.to_json())}, ensure_ascii=False) + "\n")
+        return decoded.encode(criticmarkup(decoded.text, restoration))
+    found = {"path": name, **decoded.origin, **json.loads(restoration.to_json())}
+    return _bytes(json.dumps(found, ensure_ascii=False) + "\n")
 
 
 def _replace(path: Path, data: bytes) -> None:
     """Writes a file so that it is either as it was or complete: to a temporary file beside it, then renamed."""
     target = path.resolve()
+    if not os.access(target, os.W_OK):
+        raise InputError("cannot be written: it is read-only")
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        before = target.stat()
+        handle, temporary = tempfile.mkstemp(prefix=".despin-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary, target.stat().st_mode & 0o7777)
+            if hasattr(os, "chown"):
+                with suppress(PermissionError):
+                    os.chown(temporary, before.st_uid, before.st_gid)
+            os.chmod(temporary, before.st_mode & 0o7777)
             os.replace(temporary, target)
         except BaseException:
             os.unlink(temporary)
@@ -500,8 +518,18 @@ def _bytes(text: str) -> bytes:
 
 
 def _out(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    if sys.stdout is None:
+        _complain("standard output is closed.")
+        raise typer.Exit(FAILED)
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # A reader that has gone, as with `| head`, needs no message. What is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"standard output cannot be written: {error.strerror or error}.")
+        raise typer.Exit(FAILED) from error
 
 
 def _complain(message: str) -> None:

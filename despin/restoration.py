@@ -138,8 +138,11 @@ class Restoration:
                 )
                 for edit in raw["edits"]
             )
-            return cls(raw["text"], edits, raw["spin_rate"])
-        except (ValueError, KeyError, TypeError) as error:
+            restoration = cls(raw["text"], edits, raw["spin_rate"])
+            if not isinstance(restoration.text, str) or replay(restoration.undo(), edits) != restoration.text:
+                raise ValueError("its edits do not lead to its text")
+            return restoration
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ReplayError) as error:
             raise ReplayError(f"This is not a restoration in JSON: {error}.") from error
 
 

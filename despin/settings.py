@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,11 @@ class Settings:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 raise ConfigError(f"{name} must be a whole number, 0 or more, not {value!r}.")
-        if isinstance(self.ignore, str) or not all(isinstance(word, str) for word in self.ignore):
+        if (
+            isinstance(self.ignore, str)
+            or not isinstance(self.ignore, Iterable)
+            or not all(isinstance(word, str) for word in self.ignore)
+        ):
             raise ConfigError(f"ignore must be a list of words, not {self.ignore!r}.")
         object.__setattr__(self, "ignore", frozenset(word.casefold() for word in self.ignore))
 
@@ -74,7 +79,7 @@ def find_config(folder: Path) -> Path | None:
     for parent in (folder.resolve(), *folder.resolve().parents):
         for name in CONFIG_FILES:
             path = parent / name
-            if path.is_file() and (name != "pyproject.toml" or "despin" in _table(path).get("tool", {})):
+            if path.is_file() and (name != "pyproject.toml" or _own(_table(path)) is not None):
                 return path
     return None
 
@@ -87,7 +92,7 @@ def read_config(path: Path) -> Config:
     """
     table = _table(path)
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("despin", {})
+        table = _own(table) or {}
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.despin] must be a table.")
     table = dict(table)
@@ -116,10 +121,16 @@ def check_names(settings: Mapping[str, Any], *further: str) -> None:
         raise ConfigError(f"{unknown[0]!r} is no setting; known are {', '.join(sorted(known.union(further)))}.")
 
 
+def _own(table: dict[str, Any]) -> Any:
+    """What `[tool.despin]` of a `pyproject.toml` holds, None if there is no such table."""
+    tools = table.get("tool")
+    return tools.get("despin") if isinstance(tools, dict) else None
+
+
 def _table(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: is not valid TOML: {error}.") from error

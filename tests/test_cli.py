@@ -127,7 +127,17 @@ def test_configuration_is_found_and_options_win(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "config",
-    ["= broken", "unknown = 1", 'mode = "bold"', "threshold = 2", 'threshold = "x"', "ignore = 3", 'lexicon = ["missing.tsv"]'],
+    [
+        "= broken",
+        "unknown = 1",
+        'mode = "bold"',
+        "threshold = 2",
+        'threshold = "x"',
+        "ignore = 3",
+        'lexicon = ["missing.tsv"]',
+        'lexicon = ["a\\u0000b"]',
+        "a = " + 20_000 * "[",
+    ],
 )
 def test_a_broken_configuration_is_wrong_usage(tmp_path: Path, config: str) -> None:
     (tmp_path / "despin.toml").write_text(config)
@@ -218,6 +228,47 @@ def test_a_reader_that_leaves_is_no_crash(tmp_path: Path) -> None:
     command = f"{sys.executable} -m despin {path} | head -c 10"
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (CLEAN[:10].encode(), b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such shell")
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("{despin} <&-", "standard input is closed"),
+        ("{despin} spun.txt >&-", "standard output is closed"),
+        ("{despin} spun.txt > /dev/full", "standard output cannot be written"),
+        ("mkdir gone; cd gone; rmdir ../gone; {despin} ../spun.txt", "folder has been deleted"),
+        ("echo '[3]' | {despin} undo", "not a restoration"),
+        ('echo \'{{"text": "a", "edits": [], "spin_rate": 0, "encoding": "x"}}\' | {despin} undo', "no encoding"),
+    ],
+)
+def test_a_broken_surrounding_is_told_in_one_sentence(spun: Path, command: str, message: str) -> None:
+    if "/dev/full" in command and not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    command = command.format(despin=f"{sys.executable} -m despin")
+    done = subprocess.run(command, shell=True, capture_output=True, check=False, cwd=spun.parent, text=True, input="")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1
+    assert message in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions bind neither root nor Windows")
+def test_a_read_only_file_stays(spun: Path) -> None:
+    spun.chmod(0o444)
+    assert run("--write", spun).returncode == 3
+    assert spun.read_text() == SPUN
+
+
+def test_undo_and_diff_keep_the_encoding(tmp_path: Path) -> None:
+    old = tmp_path / "café page.txt"
+    old.write_bytes(("café ’s\r\n" + SPUN).encode("cp1252"))
+    wide = codecs.BOM_UTF16_BE + SPUN.encode("utf-16-be")
+    assert run("undo", data=run("--format", "json", old).stdout).stdout == old.read_bytes()
+    assert run("undo", data=run("--format", "json", data=wide).stdout).stdout == wide
+    lines = run("--diff", old.name, cwd=tmp_path).stdout.split(b"\n")
+    assert lines[0] == "--- a/café page.txt\t".encode()
+    assert " café ’s\r".encode("cp1252") in lines
+    assert run("--format", "criticmarkup", old).stdout.startswith("café ’s\r\nPeer".encode("cp1252"))
 
 
 def test_eval_reports_figures(tmp_path: Path) -> None:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from despin.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # UTF-32's mark begins with UTF-16's, so it is asked first.
 _MARKS = (
@@ -19,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_GUESSES, _LAST = ("utf-8", "cp1252"), "latin-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,16 @@ class Decoded:
     mark: bytes = b""
     warning: str = ""
 
+    @property
+    def origin(self) -> dict[str, str | bool]:
+        """What `written_as` needs to make a `Decoded` that encodes like this one."""
+        return {"encoding": self.encoding, "byte_order_mark": bool(self.mark)}
+
+    @property
+    def inner(self) -> str:
+        """The codec for output that quotes the text among ASCII, such as a diff: UTF-8 for what ASCII isn't part of."""
+        return "utf-8" if self.encoding.startswith("utf") else self.encoding
+
     def encode(self, text: str) -> bytes:
         """Returns a text in the input's encoding, byte-order mark included.
 
@@ -47,6 +62,19 @@ class Decoded:
             return self.mark + text.encode(self.encoding)
         except UnicodeEncodeError as error:
             raise InputError(f"{text[error.start]!r} cannot be written in the input's encoding, {self.encoding}.") from error
+
+
+def written_as(origin: Mapping[str, object]) -> Decoded:
+    """Returns an empty `Decoded` whose `encode` writes as `Decoded.origin` tells; in UTF-8 where it does not.
+
+    Raises:
+        InputError: if it names an encoding that despin does not read.
+    """
+    encoding = origin.get("encoding", "utf-8")
+    marks = {codec: mark for mark, codec in _MARKS}
+    if encoding not in (*marks, *_GUESSES, _LAST):
+        raise InputError(f"{encoding!r} is no encoding that despin reads")
+    return Decoded("", str(encoding), marks.get(str(encoding), b"") if origin.get("byte_order_mark") else b"")
 
 
 def decode(data: bytes) -> Decoded:
@@ -65,9 +93,9 @@ def decode(data: bytes) -> Decoded:
                 ) from error
     if b"\0" in data:
         raise InputError("it holds NUL bytes, so it is a binary file, not text")
-    for encoding in ("utf-8", "cp1252"):
+    for encoding in _GUESSES:
         try:
             return Decoded(data.decode(encoding), encoding)
         except UnicodeDecodeError:
             continue
-    return Decoded(data.decode("latin-1"), "latin-1", warning="is neither UTF-8 nor Windows-1252; it was read as latin-1")
+    return Decoded(data.decode(_LAST), _LAST, warning="is neither UTF-8 nor Windows-1252; it was read as latin-1")

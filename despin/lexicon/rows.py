@@ -136,11 +136,11 @@ def head_of(spun: tuple[str, ...], pos: str) -> int:
 
 def _read(path: Path) -> Iterator[Row]:
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise LexiconError(f"{path}: the lexicon cannot be read: {error.strerror}.") from error
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: the lexicon is not UTF-8 (byte {error.start}).") from error
+    except (OSError, ValueError) as error:  # a path that no system takes is a ValueError
+        raise LexiconError(f"{path}: the lexicon cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     if tuple(lines[0].split("\t")) != COLUMNS:
         raise LexiconError(f"{path}:1: the header must be the columns {', '.join(COLUMNS)}, separated by tabs.")
     empty: frozenset[str] = frozenset()

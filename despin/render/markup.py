@@ -21,7 +21,9 @@ def diff(source: str, restoration: Restoration, name: str) -> str:
     old, new = (text.split("\n") for text in (source, restoration.text))
     old, new = ([line + "\n" for line in lines[:-1]] + [line for line in lines[-1:] if line] for lines in (old, new))
     out = []
-    for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
+    # A tab ends a name that holds spaces, as git and GNU diff write it.
+    end = "\t" if " " in name else ""
+    for line in difflib.unified_diff(old, new, f"a/{name}{end}", f"b/{name}{end}"):
         out.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(out)
 

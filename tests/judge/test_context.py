@@ -49,7 +49,7 @@ def test_number_clashes_with_the_determiner(make_doc: MakeDoc, items: str, start
         ("will/MD/AUX//1/aux comfort/VB/VERB//1/ROOT", 1, False),
         ("the/DT/DET//1/det obtain/VB/VERB//1/ROOT", 1, True),
         ("the/DT/DET//1/det gain/NN/NOUN//1/ROOT", 1, False),
-        ("gone/VBN/VERB//0/ROOT to/TO/PART//0/prep school/NN/NOUN//1/pobj", 2, False),
+        ("gone/VBN/VERB//0/ROOT to/IN/ADP//0/prep school/NN/NOUN//1/pobj", 2, False),
     ],
 )
 def test_a_class_out_of_place_is_seen(make_doc: MakeDoc, items: str, start: int, clash: bool) -> None:
