@@ -49,7 +49,7 @@ _PIECE = 400_000
 _SCREEN = 0.04
 _ALTERNATIVES = 3
 _STRONGEST = 10
-_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
+_SPACE = re.compile(r"\s+")
 
 
 class Despinner:
@@ -341,8 +341,7 @@ class Despinner:
                 if wanted != before.lower_ and begin >= at:
                     original = cased(wanted, text[begin : begin + 1], False) + text[begin + len(before) : start] + original
                     start = begin
-            if broken := _BREAK.search(text, start, end):
-                original, end = _with_break(original, broken[0], text, end)
+            original, end = _with_space(original, text, start, end)
             if start < at or text[start:end] == original or protection.touches(start, end):
                 continue
             yield Edit(start, end, text[start:end], original, verdict.spun, *_explained(verdict, rate))
@@ -384,14 +383,20 @@ class _Piece:
     words: int
 
 
-def _with_break(original: str, broken: str, text: str, end: int) -> tuple[str, int]:
-    """Keeps the line break of replaced words: between the words of the original, or after its one word."""
-    first, space, rest = original.partition(" ")
-    if space:
-        return first + broken + rest, end
-    if original and text[end : end + 1] == " ":
-        return original + broken, end + 1
-    return original, end
+def _with_space(original: str, text: str, start: int, end: int) -> tuple[str, int]:
+    """Keeps the white space among replaced words: between the words of the original, a line break else after the last one.
+
+    Returns:
+        The original, and where what it replaces ends.
+    """
+    spaces = _SPACE.findall(text, start, end)
+    if not original or all(space == " " for space in spaces):
+        return original, end
+    first, *rest = original.split(" ")
+    kept = spaces[: len(rest)]
+    original = first + "".join(space + word for space, word in zip(kept + [" "] * (len(rest) - len(kept)), rest, strict=True))
+    broken = next((space for space in spaces[len(rest) :] if "\n" in space), "")
+    return (original + broken, end + 1) if broken and text[end : end + 1] == " " else (original, end)
 
 
 def _explained(verdict: Verdict, rate: float) -> tuple[tuple[Alternative, ...], tuple[Evidence, ...]]:

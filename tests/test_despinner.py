@@ -133,3 +133,16 @@ def test_thresholds_order_what_is_done(despinner: Despinner) -> None:
     edits = [len(Despinner(replace(Settings(), threshold=t), *given)(text).edits) for t in (0.95, 0.7, 0.4)]
     assert edits == sorted(edits)
     assert edits[-1] > edits[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        ("They help each\u00a0various other.", "They help each\u00a0other."),
+        ("They help each\tvarious  other.", "They help each\tother."),
+        ("They help each various\nother every day.", "They help each other\nevery day."),
+        ("They help each\r\nvarious other.", "They help each\r\nother."),
+    ],
+)
+def test_white_space_among_replaced_words_is_kept(despinner: Despinner, text: str, restored: str) -> None:
+    assert despinner(text).text == restored

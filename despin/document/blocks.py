@@ -19,6 +19,7 @@ _WRAP_WIDTH = 45
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKER = re.compile(r"\s*(?:[-*+•·>#|=~]|\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s)")
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]]*\s*$")
+_STOP = re.compile(r"[.;][\"'”’)\]]*\s*$")
 _CUT = re.compile(r"(?<=[.!?])\s+|\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Words that a title leaves in lower case.
@@ -70,7 +71,10 @@ def _continues(line: str, following: str) -> bool:
     """Whether a line break stands inside a paragraph: the line ends unfinished, and the next goes on with it."""
     if _TERMINAL.search(line) or _MARKER.match(following) or is_capitalised(line):
         return False
-    return following.lstrip()[0].islower() or (len(line) >= _WRAP_WIDTH and not is_capitalised(following))
+    if following.lstrip()[0].islower():
+        return True
+    # A heading does not end as a sentence does; the last line of a wrapped paragraph, short and rich in names, may.
+    return len(line) >= _WRAP_WIDTH and (not is_capitalised(following) or bool(_STOP.search(following)))
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[Block]:

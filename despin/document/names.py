@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span, Token
 
-_OPENERS = frozenset("\"“‘'«([{*_•·–—-:.!?…")
+# Marks that stand before a sentence's first word, and those that end a sentence or announce one.
+_OPENERS = frozenset("\"“‘'«([{*_#>|~•·–—-") | {"**", "--", "***", "...", "…"}
+_TERMINAL = frozenset(".!?:")
+# Abbreviations before a name whose full stop spaCy takes for a sentence's.
+_TITLES = frozenset("sgt capt lt col cpl maj cmdr rev hon pres supt insp messrs mmes no fig vol ch sec st mt ft".split())
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW LANGUAGE".split())
 
 
@@ -59,19 +63,18 @@ def is_capital(word: str) -> bool:
 
 def opens_sentence(token: Token) -> bool:
     """Whether a token stands where a capital is a matter of spelling: first in a sentence, an item or a parenthesis."""
-    new_line = False
+    doc = token.doc
     for i in range(token.i - 1, -1, -1):
-        before = token.doc[i]
-        if before.is_space:
-            new_line |= "\n" in before.text
+        before = doc[i]
+        mark = before.text
+        if before.is_space or mark in _OPENERS:
             continue
-        # A parser may cut a sentence after an abbreviation ("Ltd." is one token), or after no mark at all.
-        word = any(char.isalpha() for char in before.text)
-        if token.is_sent_start:
-            return new_line or not word
-        return (before.text[-1] in _OPENERS and not word) or (
-            before.is_sent_start is True and (before.is_digit or before.is_punct)
-        )
+        if any(char.isalpha() for char in mark):
+            return False
+        if mark[-1] in _TERMINAL:
+            return not (i and doc[i - 1].lower_ in _TITLES and not doc[i - 1].whitespace_)
+        # What closes a sentence (a quotation mark, a bracket), or counts an item.
+        return doc[i + 1].is_sent_start is True or not any(char.isalpha() for char in doc[:i].text)
     return True
 
 

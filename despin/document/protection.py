@@ -13,21 +13,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SWITCH = re.compile(r"despin:\s*(on|off)\b", re.I)
+_SWITCH = re.compile(r"despin\s?:\s*(on|off)\b", re.I)
+# A line break that does not end a paragraph.
+_BREAK = r"\n(?![ \t\r]*\n)"
 # One pattern a kind of span; each is linear in the length of the text (no nested repetition), for hostile input.
 _PATTERNS = {
-    "front matter": re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M),
+    "front matter": re.compile(r"\A\ufeff?\s*^(?P<mark>---|\+\+\+)[ \t]*\r?\n.*?^(?:(?P=mark)|\.\.\.)[ \t]*\r?$", re.S | re.M),
     "code": re.compile(
-        r"^[ \t]*(?P<fence>```+|~~~+)[^\n]*\n(?:.*?^[ \t]*(?P=fence)[`~]*[ \t]*\r?$|.*\Z)"
-        r"|(?<!`)(?P<ticks>`{1,4})(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)",
+        r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(?P<fence>```+)|(?P<tilde>~~~+))[^\n]*\n"
+        r"(?:.*?^[ \t]*(?:(?P=fence)`*|(?P=tilde)~*)[ \t]*\r?$|.*\Z)"
+        rf"|(?<!`)(?P<ticks>`{{1,20}})(?!`)(?:[^\n]|{_BREAK}){{1,1000}}?(?<!`)(?P=ticks)(?!`)",
         re.S | re.M,
     ),
-    "indented code": re.compile(r"(?:\A|(?<=\n\n)|(?<=\n\r\n))(?:(?:    |\t)[^\n]*(?:\n|\Z))+"),
+    "indented code": re.compile(r"(?:\A|^[ \t]*\r?\n)(?:(?:    |\t)[ \t]*\S[^\n]*(?:\n|\Z)|[ \t]*\r?\n(?=    |\t))+", re.M),
     "markup": re.compile(
-        r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>|<![A-Za-z][^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});"
+        r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)?/?>"
+        r"|</?[A-Za-z][A-Za-z0-9:-]*+(?:\s[^<>]*)?/?>|<![A-Za-z][^<>]*>"
+        r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});"
     ),
     "link": re.compile(
-        r"(?<=\])\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"
+        r"(?<=\])\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\)"
+        r"|\[[^\[\]\n]*\]\[\]"
         r"|(?<=\])\[[^\]\n]*\]"
         r"|^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S.*$",
         re.M,
@@ -35,7 +41,9 @@ _PATTERNS = {
     "address": re.compile(
         r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s<>\"'`]+"
         r"|\b(?:mailto|tel|doi):\S+"
-        r"|\bwww\.[^\s<>\"'`]+"
+        r"|\b(?i:www)\.[^\s<>\"'`]+"
+        r"|(?<![\w:/])//[A-Za-z0-9-]{1,63}\.[^\s<>\"'`]+"
+        r"|\b[A-Za-z0-9.-]{1,63}:\d{2,5}/[^\s<>\"'`]*"
         r"|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
         r"|\b[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,3}\.(?:com|org|net|edu|gov|io|co|info|biz|uk|us|ca|au|de|fr)\b(?:/[^\s<>\"'`]*)?"
         r"|(?<![\w/.])(?:~|\.{1,2})?(?:/[\w.@-]+){2,}/?"
@@ -43,30 +51,38 @@ _PATTERNS = {
         r"|(?<!\w)[#@]\w+",
     ),
     "identifier": re.compile(
-        r"\b[^\W_]+(?:_+[^\W_]+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]*(?==)|(?<!\w)--[a-z][\w-]*"
-        r"|\b\w+\(\)|\b[\w-]+\.(?:py|js|ts|c|h|cpp|java|rs|go|sh|md|txt|html?|css|json|ya?ml|toml|xml|csv|pdf|docx?|xlsx?|png|jpe?g|gif|svg|zip|exe)\b"
+        r"\b[^\W_]+(?:_+[^\W_]+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]{0,60}(?==)|(?<!\w)--[a-z][\w-]*"
+        r"|\b\w+\(\)|\b[\w-]{1,100}\.(?:py|js|ts|c|h|cpp|java|rs|go|sh|md|txt|html?|css|json|ya?ml|toml|xml|csv|pdf|docx?|xlsx?|png|jpe?g|gif|svg|zip|exe)\b"
         r"|%\w+%|\{\{[^{}\n]*\}\}|\$\{[^}\n]*\}|\$[A-Za-z_]\w*"
     ),
     "number": re.compile(
-        r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:\s?(?:%|°\s?[CF]?|(?:k|M|G|T|m|c|µ|n)?(?:Hz|W|Wh|B|b|m|g|l|L|V|A|J|Pa|s)\b"
+        r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:\s{0,2}(?:%|°\s?[CF]?|(?:k|M|G|T|m|c|µ|n)?(?:Hz|W|Wh|B|b|m|g|l|L|V|A|J|Pa|s)\b"
         r"|(?:am|pm|a\.m\.|p\.m\.|percent|per cent|million|billion|trillion|thousand|hundred"
-        r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|inches|inch|feet|foot|ft|in|yards?|miles?|mph|km/h"
+        r"|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|decades?|inches|inch|feet|foot|ft|in|yards?|miles?|mph|km/h"
         r"|meters?|metres?|kilometers?|kilometres?|centimeters?|centimetres?|millimeters?|millimetres?"
         r"|pounds?|lbs?|ounces?|oz|grams?|kilograms?|kilos?|tons?|tonnes?|liters?|litres?|gallons?|cups?|quarts?|pints?"
-        r"|tablespoons?|teaspoons?|tbsp|tsp|calories|kcal|degrees?|dollars?|cents|euros?|watts?|volts?|amps?"
+        r"|tablespoons?|teaspoons?|tbsp|tsp|calories|kcal|degrees?|dollars?|bucks?|cents?|pence|euros?|watts?|volts?|amps?"
         r"|gigabytes?|megabytes?|kilobytes?|terabytes?|bits?|bytes?|pixels?|acres?|hectares?|mmol|mg|ml|mmHg)\b))?"
     ),
 }
 # Quotation marks that open and close a quotation, over line breaks but not over blank lines. Single straight ones are
 # apostrophes too often to be believed; a straight one after a figure or letter opens nothing (5" pipe).
-_BREAK = r"\n(?![ \t\r]*\n)"
 _QUOTES = re.compile(
-    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK}){{1,1000}}\"|“(?:[^”“\n]|{_BREAK}){{1,2000}}”|«(?:[^»\n]|{_BREAK}){{1,2000}}»"
-    rf"|„(?:[^“”\n]|{_BREAK}){{1,2000}}[“”]|‘(?:[^’‘\n]|’(?=\w)|{_BREAK}){{1,1000}}’(?!\w)"
+    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK})++\"|“(?:[^”“\n]|{_BREAK}|“(?:[^”“\n]|{_BREAK})*+”)++”|«(?:[^»\n]|{_BREAK})++»"
+    rf"|„(?:[^“”\n]|{_BREAK})++[“”]|‘(?:[^’‘\n]|’(?=\w)|{_BREAK})++’(?!\w)"
+    # Each paragraph of a long quotation opens anew, and only the last one closes.
+    rf"|“(?:[^”“\n]|{_BREAK})++(?=\n[ \t\r]*\n\s*“)"
 )
 # Elements whose text is not prose of the author's own.
-_ELEMENT = re.compile(r"<(script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>|<!--", re.I)
-_BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.M)
+_ELEMENT = re.compile(
+    r"<(script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>|<!--|<!\[CDATA\[|<\?(?:php|xml|=)|\{%|\{#", re.I
+)
+_CLOSERS = {"<!--": "-->", "<![CDATA[": "]]>", "{%": "%}", "{#": "#}"}
+# A block quotation goes on over lines without its mark up to the end of the paragraph.
+_BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*(?:\n(?![ \t]*\r?(?:\n|\Z))[^\n]*)*", re.M)
+# Square brackets whose words are the name of a link that is defined elsewhere.
+_LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
+_DEFINITION = re.compile(r"^[ \t]{0,3}\[([^\[\]\n]{1,200})\]:", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +124,30 @@ def protect(text: str) -> Protection:
         for match in pattern.finditer(text)
     ]
     spans += (Protected(m.start(), m.end(), "quotation") for p in (_QUOTES, _BLOCK_QUOTE) for m in p.finditer(text))
+    names = {match[1].lower() for match in _DEFINITION.finditer(text)}
+    spans += (Protected(m.start(), m.end(), "link") for m in _LABEL.finditer(text) if names and m[1].lower() in names)
     spans += _elements(text)
     spans += _switched_off(text)
     return Protection(spans)
 
 
 def _elements(text: str) -> list[Protected]:
-    """Comments and elements of code or quotation, tags included. An element without its end tag protects only its tag."""
+    """Comments, code of templates, and elements of code or quotation, tags included; what is not closed is none of them."""
     spans = []
     unclosed: set[str] = set()
     at = 0
     while match := _ELEMENT.search(text, at):
         at = match.end()
         name = (match[1] or "").lower()
-        if name in unclosed:
+        end = rf"</{name}\s*>" if name else re.escape(_CLOSERS.get(match[0].upper(), "?>"))
+        if end in unclosed:
             continue
-        closer = re.compile(rf"</{name}\s*>" if name else "-->", re.I).search(text, at)
+        closer = re.compile(end, re.I).search(text, at)
         if closer:
             at = closer.end()
             spans.append(Protected(match.start(), at, "markup"))
         else:
-            unclosed.add(name)
+            unclosed.add(end)
     return spans
 
 

@@ -19,6 +19,13 @@ def test_hard_wrapped_lines_stay_together() -> None:
     assert cut(text) == [text]
 
 
+def test_a_short_last_line_that_is_rich_in_names_is_no_heading() -> None:
+    text = "The members of the group, who meet every week, went to see\nPals Neighborhood."
+    assert cut(text) == [text]
+    heading = "The members of the group, who meet every week, went to see\nPals Neighborhood"
+    assert cut(heading) == heading.split("\n")
+
+
 def test_headings_and_items_stand_alone() -> None:
     text = "Sense of Community\nMembers help each other.\n1. First item\n2. Second item\n- third item"
     assert cut(text) == text.split("\n")
