@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
@@ -63,14 +62,12 @@ app = typer.Typer(
     cls=DefaultCommand,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-lexicon_app = typer.Typer(no_args_is_help=True, help="Checks the lexicon's files.", rich_markup_mode="markdown")
+lexicon_app = typer.Typer(no_args_is_help=True, help="Checks the lexicon's files.", rich_markup_mode=None)
 app.add_typer(lexicon_app, name="lexicon")
-train_app = typer.Typer(
-    no_args_is_help=True, help="Makes what despin judges with (extra `train`).", rich_markup_mode="markdown"
-)
+train_app = typer.Typer(no_args_is_help=True, help="Makes what despin judges with (extra `train`).", rich_markup_mode=None)
 app.add_typer(train_app, name="train")
 
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Text files; `-` or none is standard input.")]
@@ -113,8 +110,8 @@ def _despin(
 ) -> None:
     """Restores article text that an article spinner has garbled.
 
-    Without a command, despin is a filter: `despin < spun.txt > restored.txt`, or `despin FILE...`; that is
-    `despin restore`, whose options `despin restore --help` lists. Nothing is written to a file without `--write`.
+    Without a command, despin is a filter: `despin < spun.txt > restored.txt`, or `despin FILE...`; that is `despin
+    restore`, whose options `despin restore --help` lists. Nothing is written to a file without `--write`.
 
     Exit status: 0 nothing to do, or done; 1 `--check` found spun text; 2 wrong usage; 3 some inputs failed.
     """
@@ -135,7 +132,10 @@ def restore(
     spin_rate: Rate = None,
     config: ConfigFile = None,
 ) -> None:
-    """Restores spun text: files, or standard input, to standard output. This is the default command."""
+    """Restores spun text; this is the default command.
+
+    It reads files, or standard input, and writes to standard output.
+    """
     names = files or [STDIN]
     if write and STDIN in names:
         raise typer.BadParameter("standard input cannot be written back; name files.", param_hint="--write")
@@ -179,7 +179,10 @@ def detect(
     ignore: Ignore = None,
     config: ConfigFile = None,
 ) -> None:
-    """Tells how much of each text is spun, with the strongest evidence, and changes nothing."""
+    """Tells how much of each text is spun.
+
+    Gives the strongest evidence, and changes nothing.
+    """
     despinner = _despinner(cautious, eager, lexicon, ignore, None, config)
     failed = False
     for name, decoded in _inputs(files or [STDIN]):
@@ -201,7 +204,10 @@ def detect(
 
 @app.command()
 def undo(files: Files = None) -> None:
-    """Gives the input of `despin --format json` back, from what that wrote."""
+    """Gives back the input of `despin --format json`.
+
+    The inputs are what that wrote.
+    """
     from despin.document.decoding import written_as
     from despin.restoration import Restoration
 
@@ -230,7 +236,9 @@ def evaluate(
     spin_rate: Rate = None,
     config: ConfigFile = None,
 ) -> None:
-    """Scores despin on marked texts: recall, precision, F0.5, damage per 1,000 words.
+    """Scores despin on marked texts.
+
+    The figures are recall, precision, F0.5, and damage per 1,000 words.
 
     Marks: `{~~spun~>right|also right~~}` must be repaired, `{??spun~>right??}` may be.
     """
@@ -262,9 +270,10 @@ def spin(
         Path | None, typer.Option("--wordnet", metavar="DIR", help="WordNet's database files, for more synonyms.")
     ] = None,
 ) -> None:
-    """Spins clean text as article spinners do. A tool for testing despin, not for writing.
+    """Spins clean text, to test despin with.
 
-    Its dictionary is the lexicon read forwards; many of its spins are therefore what despin knows best.
+    It works as article spinners do, and marks the sites if asked to. Its dictionary is the lexicon read forwards; many of
+    its spins are therefore what despin knows best.
     """
     from despin.document.parsing import load_model
     from despin.lexicon.rows import Lexicon
@@ -464,6 +473,8 @@ def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: s
 
 def _replace(path: Path, data: bytes) -> None:
     """Writes a file so that it is either as it was or complete: to a temporary file beside it, then renamed."""
+    import tempfile
+
     target = path.resolve()
     if not os.access(target, os.W_OK):
         raise InputError("cannot be written: it is read-only")

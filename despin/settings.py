@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -128,6 +127,8 @@ def _own(table: dict[str, Any]) -> Any:
 
 
 def _table(path: Path) -> dict[str, Any]:
+    import tomllib  # for those who have a configuration
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
