@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from lemminflect import getAllLemmas, getAllLemmasOOV, getInflection
+from lemminflect import getAllInflections, getAllLemmas, getAllLemmasOOV, getInflection
 
 # Penn Treebank tags by Universal POS, the order in which an ambiguous form is tried.
 TAGS = {
@@ -79,14 +79,26 @@ def inflect(lemma: str, tag: str) -> str:
         return lemma
     if tag in _DEGREE and not _compares_by_ending(lemma):
         return f"{_DEGREE[tag]} {lemma}"
-    forms = getInflection(lemma, tag) if tag in _KNOWN else ()
+    forms = _inflections(lemma, tag) if tag in _KNOWN else ()
     return forms[0] if forms else lemma
+
+
+def _inflections(lemma: str, tag: str) -> tuple[str, ...]:
+    """Returns what lemminflect gives for a lemma under a tag."""
+    return _paradigm(lemma).get(tag) or getInflection(lemma, tag)
+
+
+@lru_cache(maxsize=65536)
+def _paradigm(lemma: str) -> dict[str, tuple[str, ...]]:
+    """The dictionary's forms of a lemma by tag, which lemminflect copies whole for every form that it is asked for."""
+    forms: dict[str, tuple[str, ...]] = getAllInflections(lemma)
+    return forms
 
 
 def _forms(lemma: str, tag: str) -> tuple[str, ...]:
     if lemma == "be":
         return (_BE[tag], "am", "were") if tag in _BE else ()
-    found = getInflection(lemma, tag)
+    found = _inflections(lemma, tag)
     # A count noun's bare form is listed as a plural too ("feeling", "equipment"); only "sheep" has no other.
     return found if tag != "NNS" or found[:1] == (lemma,) else tuple(form for form in found if form != lemma)
 

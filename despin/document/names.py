@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+from spacy.attrs import IS_ALPHA, IS_LOWER, ORTH
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -31,15 +34,16 @@ class Names:
             parsed: each block's `Doc`, and whether its capitals are a heading's.
         """
         capital: Counter[str] = Counter()
-        lower: Counter[str] = Counter()
+        forms: Counter[str] = Counter()
         for doc, heading in parsed:
             if heading:
                 continue
-            lower.update(token.text for token in doc)
-            for token in doc:
-                if token.is_alpha and is_capital(token.text) and not opens_sentence(token):
+            forms.update({doc.vocab.strings[form]: count for form, count in doc.count_by(ORTH).items()})
+            for i in np.flatnonzero(doc.to_array(IS_ALPHA) & ~doc.to_array(IS_LOWER).astype(bool)):
+                token = doc[int(i)]
+                if is_capital(token.text) and not opens_sentence(token):
                     capital[token.lower_] += 1
-        self._names = frozenset(word for word, count in capital.items() if count > lower[word])
+        self._names = frozenset(word for word, count in capital.items() if count > forms[word])
 
     def protects(self, token: Token, word: str, heading: bool) -> bool:
         """Whether a token is a name by its capital, where it stands.
