@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for: posterior probabilities.
-THRESHOLDS = {"cautious": 0.8, "balanced": 0.43, "eager": 0.3}
+THRESHOLDS = {"cautious": 0.8, "balanced": 0.46, "eager": 0.3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Settings:
     """
 
     threshold: float = THRESHOLDS["balanced"]
-    share: float = 0.45
+    share: float = 0.5
     spin_rate: float | None = None
     prior: float = 0.1
     min_sites: int = 20

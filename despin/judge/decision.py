@@ -46,8 +46,6 @@ _REASONS = {
     "spun_frequency": "how rare the words are",
     "original_frequency": "how rare the original is",
 }
-# Log-odds of the spin rate of a usual spun article, some 0.35.
-_USUAL = -0.6
 _ITERATIONS = 40
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
 _LIMIT = 12.0
@@ -178,11 +176,6 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
     return rate
 
 
-def shrunk(log_odds: float) -> float:
-    """Draws the log-odds of a spun document's estimated spin rate halfway to the usual ones: an estimate errs."""
-    return (log_odds + _USUAL) / 2
-
-
 def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settings: Settings) -> list[Verdict]:
     """Returns a verdict on each site that has a candidate left under the document's spin rate, in the order given.
 
@@ -193,10 +186,9 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
             are believed only in a document that is known to be spun.
         settings: threshold and gate.
     """
+    rate = min(max(spin_rate, 1e-4), 0.95)
+    prior = math.log(rate / (1 - rate))
     spun_document = estimated and spin_rate >= settings.gate
-    prior = _logit(min(max(spin_rate, 1e-4), 0.95))
-    if spun_document and settings.spin_rate is None:
-        prior = shrunk(prior)
     verdicts = []
     for site in sites:
         believed: Sequence[Candidate] = site.candidates

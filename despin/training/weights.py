@@ -1,7 +1,7 @@
 """Fits what each piece of evidence weighs: conditional logistic regression on marked and clean texts.
 
 Each site is a choice between keeping its words and one of its candidates. The log-odds of a candidate are the log-odds of
-the document's spin rate plus a sum over its features: linear for those that count or flag, a curve with knots for
+the document's true spin rate plus a sum over its features: linear for those that count or flag, a curve with knots for
 those that measure. Second differences of the curves are penalised, and two weights that short texts stand on, of which
 marked articles show little, are held near what the promises of the lexicon's tiers ask for.
 """
@@ -17,8 +17,7 @@ import numpy as np
 
 from despin.errors import ModelError
 from despin.evaluate import spans, spun_text, words_of
-from despin.judge.decision import Weights, choose, estimate_spin_rate, judge_sites, shrunk, weigh
-from despin.settings import Settings
+from despin.judge.decision import Weights, choose, estimate_spin_rate, judge_sites, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from despin.despinner import Despinner
     from despin.evaluate import GoldSite
+    from despin.settings import Settings
     from despin.sites import Candidate, Site
 
     Floats = NDArray[np.float64]
@@ -73,10 +73,7 @@ _NEUTRAL = {
 _RIDGE, _FIRM_RIDGE, _CURVE_RIDGE, _SMOOTH = 0.5, 30.0, 0.05, 2.0
 # A clean text counts less than a marked one, since there can be many.
 _CLEAN = 0.3
-# The spin rate that is assumed of clean texts, and the least that is of marked ones.
-_CLEAN_RATE, _LEAST_RATE = 0.004, 0.02
-# So often are spin rates estimated and weights fitted again.
-_PASSES = 3
+_LOWEST_RATE = 0.004
 # So many ways to read the marked sites under one candidate are tried.
 _READINGS = 400
 
@@ -139,9 +136,6 @@ def _is_right(text: str, start: int, end: int, candidate: Candidate, covered: Se
 def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
     """Fits weights.
 
-    First under the spin rates that the marks tell; then, some times over, under those that are estimated with the last
-    weights, since that is how they will be used.
-
     Args:
         marked: spun texts, marked.
         clean: texts that were never spun.
@@ -150,58 +144,35 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         ValueError: if there are none of one kind.
         ModelError: if scipy is not installed.
     """
+    try:
+        from scipy.optimize import minimize
+    except ImportError as error:
+        raise ModelError("Fitting weights takes scipy; install `despin[train]`.") from error
     if not any(example.spin_rate for example in marked) or not clean:
         raise ValueError("There must be marked texts with sites that the lexicon repairs, and texts that were never spun.")
-    problem = _Problem(marked, clean)
-    weights = problem.solve([example.spin_rate for example in marked])
-    for _ in range(_PASSES):
-        rates = []
-        for example in marked:
-            weigh(example.sites, weights)
-            estimate = max(estimate_spin_rate(example.sites, Settings()), _LEAST_RATE)
-            rates.append(1 / (1 + math.exp(-shrunk(_logit(estimate)))))
-        weights = problem.solve(rates)
-    return weights
+    examples = [(example, 1.0) for example in marked] + [(example, _CLEAN) for example in clean]
+    candidates = [candidate for example, _ in examples for site in example.sites for candidate in site.candidates]
+    columns = _design(candidates)
+    right = np.array([r for example, _ in examples for site in example.right for r in site], float)
+    site_of = np.repeat(
+        np.arange(sum(len(example.sites) for example, _ in examples)),
+        [len(site.candidates) for example, _ in examples for site in example.sites],
+    )
+    # Where a marked site has no right candidate, keeping the words is the right thing to do.
+    keep = np.array([not (m and any(r)) for e, _ in examples for m, r in zip(e.marked, e.right, strict=True)], float)
+    weight = np.concatenate([np.full(len(example.sites), one) for example, one in examples])
+    prior = np.concatenate([np.full(len(e.sites), _logit(max(e.spin_rate, _LOWEST_RATE))) for e, _ in examples])
+    start, ridge = _prior()
 
+    def loss(w: Floats) -> tuple[float, Floats]:
+        odds = np.exp(np.clip(columns @ w + prior[site_of], -30, 30))
+        total = 1 + np.bincount(site_of, odds, len(keep))
+        good = keep + np.bincount(site_of, odds * right, len(keep)) + 1e-9
+        slope = weight[site_of] * (odds / total[site_of] - odds * right / good[site_of])
+        pull = ridge @ (w - start)
+        return float((weight * np.log(total / good)).sum() + (w - start) @ pull), columns.T @ slope + 2 * pull
 
-class _Problem:
-    """The regression, but for the spin rates that are assumed."""
-
-    def __init__(self, marked: Sequence[Example], clean: Sequence[Example]) -> None:
-        examples = [(example, 1.0) for example in marked] + [(example, _CLEAN) for example in clean]
-        sizes = [len(example.sites) for example, _ in examples]
-        sites = [(site, right) for example, _ in examples for site, right in zip(example.sites, example.right, strict=True)]
-        self._clean_sites = sum(sizes[len(marked) :])
-        self._sizes = sizes[: len(marked)]
-        self._columns = _design([candidate for site, _ in sites for candidate in site.candidates])
-        self._right = np.array([r for _, right in sites for r in right], float)
-        self._site_of = np.repeat(np.arange(len(sites)), [len(site.candidates) for site, _ in sites])
-        # Where a marked site has no right candidate, keeping the words is the right thing to do.
-        keep = [not (m and any(r)) for e, _ in examples for m, r in zip(e.marked, e.right, strict=True)]
-        self._keep = np.array(keep, float)
-        self._weight = np.repeat([weight for _, weight in examples], sizes)
-
-    def solve(self, rates: Sequence[float]) -> Weights:
-        """The weights under which the marks are likeliest, given each marked text's spin rate."""
-        try:
-            from scipy.optimize import minimize
-        except ImportError as error:
-            raise ModelError("Fitting weights takes scipy; install `despin[train]`.") from error
-
-        clean = np.full(self._clean_sites, _logit(_CLEAN_RATE))
-        prior = np.concatenate([np.repeat([_logit(max(rate, _CLEAN_RATE)) for rate in rates], self._sizes), clean])
-        columns, right, keep, site_of, weight = self._columns, self._right, self._keep, self._site_of, self._weight
-        start, ridge = _prior()
-
-        def loss(w: Floats) -> tuple[float, Floats]:
-            odds = np.exp(np.clip(columns @ w + prior[site_of], -30, 30))
-            total = 1 + np.bincount(site_of, odds, len(keep))
-            good = keep + np.bincount(site_of, odds * right, len(keep)) + 1e-9
-            slope = weight[site_of] * (odds / total[site_of] - odds * right / good[site_of])
-            pull = ridge @ (w - start)
-            return float((weight * np.log(total / good)).sum() + (w - start) @ pull), columns.T @ slope + 2 * pull
-
-        return _weights(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)
+    return _weights(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)
 
 
 def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5) -> Iterator[tuple[Example, Weights]]:
