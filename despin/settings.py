@@ -40,7 +40,7 @@ class Settings:
     share: float = 0.5
     spin_rate: float | None = None
     prior: float = 0.1
-    min_sites: int = 20
+    min_sites: int = 40
     gate: float = 0.08
     ignore: frozenset[str] = frozenset()
     max_characters: int = 50_000_000
