@@ -100,7 +100,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from despin import __version__
 
-        typer.echo(f"despin {__version__}")
+        _out(_bytes(f"despin {__version__}\n"))
         raise typer.Exit
 
 
@@ -215,8 +215,9 @@ def undo(files: Files = None) -> None:
     for name, decoded in _inputs(files or [STDIN]):
         try:
             for line in filter(None, decoded.text.split("\n")) if decoded else ():
-                source = Restoration.from_json(line).undo()
-                _out(written_as(json.loads(line)).encode(source))
+                source, origin = Restoration.from_json(line).undo(), json.loads(line)
+                # What Python wrote names no encoding, and may hold anything.
+                _out(written_as(origin).encode(source) if "encoding" in origin else source.encode("utf-8", "surrogatepass"))
         except DespinError as error:
             _complain(f"{name}: {_sentence(error)}")
             failed = True
@@ -279,6 +280,7 @@ def spin(
     from despin.lexicon.rows import Lexicon
     from despin.lexicon.simulate import Dictionary, simulate
 
+    _current_folder()
     with _UserErrors():
         dictionaries = [Dictionary.of_lexicon(Lexicon.load())]
         if wordnet:
@@ -301,7 +303,10 @@ def lexicon_check(
     ] = None,
     lint: Annotated[bool, typer.Option("--lint", help="Check the format only; run no examples.")] = False,
 ) -> None:
-    """Lints lexicon files and runs their examples: each `example` must be restored, each `keep` must stay."""
+    """Lints lexicon files and runs their examples.
+
+    Each `example` must be restored, each `keep` must stay.
+    """
     from despin.lexicon.check import lint as lint_rows
     from despin.lexicon.check import self_test
     from despin.lexicon.rows import Lexicon, packaged_files
@@ -380,7 +385,8 @@ def _despinner(
     if cautious and eager:
         raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
     with _UserErrors():
-        path = config or find_config(_current_folder())
+        folder = _current_folder()
+        path = config or find_config(folder)
         chosen: dict[str, Any] = {}
         lexicons: list[Path] = []
         if path:
@@ -463,8 +469,9 @@ def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: s
     if shown is Format.text:
         return decoded.encode(restoration.text)
     if shown is Format.diff:
-        header, hunk, lines = diff(decoded.text, restoration, name).partition("\n@@")
-        return _bytes(header) + (hunk + lines).encode(decoded.inner, "surrogateescape")
+        mark = "\ufeff" if decoded.mark and decoded.encoding == "utf-8" else ""
+        header, hunk, lines = diff(mark + decoded.text, mark + restoration.text, name).partition("\n@@")
+        return _bytes(header) + decoded.quote(hunk + lines)
     if shown is Format.criticmarkup:
         return decoded.encode(criticmarkup(decoded.text, restoration))
     found = {"path": name, **decoded.origin, **json.loads(restoration.to_json())}
@@ -510,11 +517,16 @@ def _report(scores: dict[str, Score], format: Report) -> None:
     if format is Report.json:
         _out("".join(json.dumps({"text": name, **s.figures()}) + "\n" for name, s in scores.items()).encode())
     elif scores:
+        from io import StringIO
+
         from rich.console import Console
 
         from despin.render.explain import score_table
 
-        Console(width=None if sys.stdout.isatty() else 200).print(score_table(scores))
+        shown = sys.stdout is not None and sys.stdout.isatty()
+        table = StringIO()
+        Console(file=table, width=None if shown else 200, force_terminal=shown).print(score_table(scores))
+        _out(_bytes(table.getvalue()))
 
 
 def _console() -> Console:

@@ -90,7 +90,7 @@ class Despinner:
 
     @cached_property
     def nlp(self) -> Language:
-        """The spaCy pipeline that parses."""
+        """The spaCy pipeline that tags and parses."""
         return self._given[2] or load_model()
 
     def __call__(self, text: str) -> Restoration:
@@ -273,10 +273,10 @@ class Despinner:
         memory: dict[tuple[str, bool, bytes], Reading],
     ) -> list[Reading]:
         """Tags the blocks and finds their sites; remembers what an earlier round left as it was."""
-        parsed = {(text[b.start : b.end], b.capitals): None for b in cut}
+        wanted = {(text[b.start : b.end], b.capitals): None for b in cut}
         known = {(key[0], key[1]): value.doc for key, value in memory.items()}
-        docs: dict[tuple[str, bool], Doc] = {key: known[key] for key in parsed if key in known}
-        new = [key for key in parsed if key not in docs]
+        docs: dict[tuple[str, bool], Doc] = {key: known[key] for key in wanted if key in known}
+        new = [key for key in wanted if key not in docs]
         docs.update(zip(new, tag(self.nlp, new), strict=True))
         names = Names((doc, capitals) for (_, capitals), doc in docs.items())
         result = []
@@ -346,6 +346,7 @@ class Despinner:
                 continue
             yield Edit(start, end, text[start:end], original, verdict.spun, *_explained(verdict, rate))
             at = end
+            # Only a noun may be the subject that a verb agrees with; the others need no parse.
             if not any(token.tag_ in ("NN", "NNS") for token in doc[site.start : site.end]):
                 continue
             self._parse(doc)

@@ -143,7 +143,7 @@ class Restoration:
                 raise ValueError("its edits do not lead to its text")
             return restoration
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ReplayError) as error:
-            raise ReplayError(f"This is not a restoration in JSON: {error}.") from error
+            raise ReplayError(f"This is not a restoration in JSON: {str(error).rstrip('.')}.") from error
 
 
 def replay(text: str, edits: Iterable[Edit]) -> str:

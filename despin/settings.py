@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ class Settings:
                 raise ConfigError(f"{name} must be a whole number, 0 or more, not {value!r}.")
         if (
             isinstance(self.ignore, str)
-            or not isinstance(self.ignore, Iterable)
+            or not isinstance(self.ignore, Collection)
             or not all(isinstance(word, str) for word in self.ignore)
         ):
             raise ConfigError(f"ignore must be a list of words, not {self.ignore!r}.")

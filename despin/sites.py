@@ -1,4 +1,4 @@
-"""Sites: the places of a parsed text where rows of the lexicon apply, each with its candidates as they would read there."""
+"""Sites: the places of a tagged text where rows of the lexicon apply, each with its candidates as they would read there."""
 
 from __future__ import annotations
 

@@ -237,6 +237,8 @@ def test_a_reader_that_leaves_is_no_crash(tmp_path: Path) -> None:
         ("{despin} <&-", "standard input is closed"),
         ("{despin} spun.txt >&-", "standard output is closed"),
         ("{despin} spun.txt > /dev/full", "standard output cannot be written"),
+        ("{despin} eval spun.txt >&-", "standard output is closed"),
+        ("{despin} --version > /dev/full", "standard output cannot be written"),
         ("mkdir gone; cd gone; rmdir ../gone; {despin} ../spun.txt", "folder has been deleted"),
         ("echo '[3]' | {despin} undo", "not a restoration"),
         ('echo \'{{"text": "a", "edits": [], "spin_rate": 0, "encoding": "x"}}\' | {despin} undo', "no encoding"),
@@ -268,7 +270,19 @@ def test_undo_and_diff_keep_the_encoding(tmp_path: Path) -> None:
     lines = run("--diff", old.name, cwd=tmp_path).stdout.split(b"\n")
     assert lines[0] == "--- a/café page.txt\t".encode()
     assert " café ’s\r".encode("cp1252") in lines
+    marked = tmp_path / "marked.txt"
+    marked.write_bytes(codecs.BOM_UTF8 + SPUN.encode())
+    assert b"\n-" + marked.read_bytes() in run("--diff", marked).stdout
     assert run("--format", "criticmarkup", old).stdout.startswith("café ’s\r\nPeer".encode("cp1252"))
+
+
+def test_a_diff_that_its_encoding_cannot_hold_fails_in_a_sentence(tmp_path: Path) -> None:
+    rows = tmp_path / "own.tsv"
+    rows.write_text("spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\nwoofing box\t\tŁódź\t\t\tsafe\t\t\n", "utf-8")
+    for form in ("text", "diff"):
+        done = run("--lexicon", rows, "--format", form, data="We met café woofing box there.".encode("cp1252"))
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert b"cannot be written in the input's encoding" in done.stderr
 
 
 def test_eval_reports_figures(tmp_path: Path) -> None:

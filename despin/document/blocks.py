@@ -1,4 +1,4 @@
-"""Cuts a text into blocks: paragraphs, headings, list items; the units that are parsed and judged.
+"""Cuts a text into blocks: paragraphs, headings, list items; the units that are tagged and judged.
 
 A line break inside a hard-wrapped paragraph does not cut; one after a heading, a list item or a finished sentence does.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A longer paragraph is cut at a sentence's or a word's end: parsing memory grows with the length of a block.
+# A longer paragraph is cut at a sentence's or a word's end: spaCy's memory grows with the length of a block.
 MAX_BLOCK = 10_000
 # A line shorter than this that is followed by a capital was not wrapped: it is a heading or an item.
 _WRAP_WIDTH = 45

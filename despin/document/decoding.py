@@ -47,21 +47,28 @@ class Decoded:
         """What `written_as` needs to make a `Decoded` that encodes like this one."""
         return {"encoding": self.encoding, "byte_order_mark": bool(self.mark)}
 
-    @property
-    def inner(self) -> str:
-        """The codec for output that quotes the text among ASCII, such as a diff: UTF-8 for what ASCII isn't part of."""
-        return "utf-8" if self.encoding.startswith("utf") else self.encoding
-
     def encode(self, text: str) -> bytes:
         """Returns a text in the input's encoding, byte-order mark included.
 
         Raises:
             InputError: if the encoding lacks one of the text's characters.
         """
-        try:
-            return self.mark + text.encode(self.encoding)
-        except UnicodeEncodeError as error:
-            raise InputError(f"{text[error.start]!r} cannot be written in the input's encoding, {self.encoding}.") from error
+        return self.mark + _encoded(text, self.encoding)
+
+    def quote(self, text: str) -> bytes:
+        """Returns a text that quotes from the input, such as a diff: in UTF-8 where ASCII is no part of the input's encoding.
+
+        Raises:
+            InputError: if the encoding lacks one of the text's characters.
+        """
+        return _encoded(text, "utf-8" if self.encoding.startswith("utf") else self.encoding)
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise InputError(f"{text[error.start]!r} cannot be written in the input's encoding, {encoding}.") from error
 
 
 def written_as(origin: Mapping[str, object]) -> Decoded:

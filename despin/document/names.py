@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span, Token
 
-# Marks that stand before a sentence's first word, and those that end a sentence or announce one.
-_OPENERS = frozenset("\"“‘'«([{*_#>|~•·–—-") | {"**", "--", "***", "...", "…"}
+_QUOTES = frozenset("\"“‘'«")
+# Marks that may stand between a sentence's end, or the beginning, and its first word; and those that end or announce one.
+_AROUND = _QUOTES | frozenset("([{*_#>|~•·–—-”’»)]}") | {"**", "--", "***", "...", "…"}
 _TERMINAL = frozenset(".!?:")
 # Abbreviations before a name whose full stop spaCy takes for a sentence's.
-_TITLES = frozenset("sgt capt lt col cpl maj cmdr rev hon pres supt insp messrs mmes no fig vol ch sec st mt ft".split())
+_TITLES = frozenset("sgt capt lt col cpl maj cmdr rev hon pres supt insp messrs mmes st mt".split())
 _NAMES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW LANGUAGE".split())
 
 
@@ -27,15 +28,15 @@ class Names:
 
     __slots__ = ("_names",)
 
-    def __init__(self, parsed: Iterable[tuple[Doc, bool]]) -> None:
+    def __init__(self, tagged: Iterable[tuple[Doc, bool]]) -> None:
         """Reads the capitals of a document.
 
         Args:
-            parsed: each block's `Doc`, and whether its capitals are a heading's.
+            tagged: each block's `Doc`, and whether its capitals are a heading's.
         """
         capital: Counter[str] = Counter()
         forms: Counter[str] = Counter()
-        for doc, heading in parsed:
+        for doc, heading in tagged:
             if heading:
                 continue
             forms.update({doc.vocab.strings[form]: count for form, count in doc.count_by(ORTH).items()})
@@ -50,7 +51,7 @@ class Names:
 
         Args:
             token: a token of a block's `Doc`.
-            word: the token as the text has it; a heading is parsed in lower case.
+            word: the token as the text has it; a heading is tagged in lower case.
             heading: whether the block's capitals are a heading's.
         """
         if not is_capital(word):
@@ -66,19 +67,21 @@ def is_capital(word: str) -> bool:
 
 
 def opens_sentence(token: Token) -> bool:
-    """Whether a token stands where a capital is a matter of spelling: first in a sentence, an item or a parenthesis."""
+    """Whether a token stands where a capital is a matter of spelling: first in a sentence, an item or a quotation."""
     doc = token.doc
+    quoted = False
     for i in range(token.i - 1, -1, -1):
         before = doc[i]
         mark = before.text
-        if before.is_space or mark in _OPENERS:
+        quoted |= mark in _QUOTES
+        if before.is_space or mark in _AROUND:
             continue
         if any(char.isalpha() for char in mark):
             return False
         if mark[-1] in _TERMINAL:
             return not (i and doc[i - 1].lower_ in _TITLES and not doc[i - 1].whitespace_)
-        # What closes a sentence (a quotation mark, a bracket), or counts an item.
-        return doc[i + 1].is_sent_start is True or not any(char.isalpha() for char in doc[:i].text)
+        # A comma before direct speech, or what counts an item.
+        return (quoted and mark == ",") or not any(char.isalpha() for earlier in doc[:i] for char in earlier.text)
     return True
 
 

@@ -18,14 +18,16 @@ _SWITCH = re.compile(r"despin\s?:\s*(on|off)\b", re.I)
 _BREAK = r"\n(?![ \t\r]*\n)"
 # One pattern a kind of span; each is linear in the length of the text (no nested repetition), for hostile input.
 _PATTERNS = {
-    "front matter": re.compile(r"\A\ufeff?\s*^(?P<mark>---|\+\+\+)[ \t]*\r?\n.*?^(?:(?P=mark)|\.\.\.)[ \t]*\r?$", re.S | re.M),
+    "front matter": re.compile(
+        r"\A\ufeff?\s*^(?P<mark>---|\+\+\+)[ \t]*\r?\n(?=[\w\"'.-]+[ \t]*[:=]|[#\[]).*?^(?:(?P=mark)|\.\.\.)[ \t]*\r?$",
+        re.S | re.M,
+    ),
     "code": re.compile(
-        r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(?P<fence>```+)|(?P<tilde>~~~+))[^\n]*\n"
+        r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(?P<fence>```++)[^`\n]*|(?P<tilde>~~~++)[^\n]*)\n"
         r"(?:.*?^[ \t]*(?:(?P=fence)`*|(?P=tilde)~*)[ \t]*\r?$|.*\Z)"
         rf"|(?<!`)(?P<ticks>`{{1,20}})(?!`)(?:[^\n]|{_BREAK}){{1,1000}}?(?<!`)(?P=ticks)(?!`)",
         re.S | re.M,
     ),
-    "indented code": re.compile(r"(?:\A|^[ \t]*\r?\n)(?:(?:    |\t)[ \t]*\S[^\n]*(?:\n|\Z)|[ \t]*\r?\n(?=    |\t))+", re.M),
     "markup": re.compile(
         r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)?/?>"
         r"|</?[A-Za-z][A-Za-z0-9:-]*+(?:\s[^<>]*)?/?>|<![A-Za-z][^<>]*>"
@@ -35,8 +37,6 @@ _PATTERNS = {
         r"(?<=\])\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\)"
         r"|\[[^\[\]\n]*\]\[\]"
         r"|(?<=\])\[[^\]\n]*\]"
-        r"|^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S.*$",
-        re.M,
     ),
     "address": re.compile(
         r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s<>\"'`]+"
@@ -53,10 +53,11 @@ _PATTERNS = {
     "identifier": re.compile(
         r"\b[^\W_]+(?:_+[^\W_]+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]{0,60}(?==)|(?<!\w)--[a-z][\w-]*"
         r"|\b\w+\(\)|\b[\w-]{1,100}\.(?:py|js|ts|c|h|cpp|java|rs|go|sh|md|txt|html?|css|json|ya?ml|toml|xml|csv|pdf|docx?|xlsx?|png|jpe?g|gif|svg|zip|exe)\b"
-        r"|%\w+%|\{\{[^{}\n]*\}\}|\$\{[^}\n]*\}|\$[A-Za-z_]\w*"
+        r"|%\w+%|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\$[A-Za-z_]\w*"
     ),
     "number": re.compile(
-        r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:\s{0,2}(?:%|°\s?[CF]?|(?:k|M|G|T|m|c|µ|n)?(?:Hz|W|Wh|B|b|m|g|l|L|V|A|J|Pa|s)\b"
+        r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:(?:[ \t\u00a0]{0,2}|\r?\n)"
+        r"(?:%|°\s?[CF]?|(?:k|M|G|T|m|c|µ|n)?(?:Hz|W|Wh|B|b|m|g|l|L|V|A|J|Pa|s)\b"
         r"|(?:am|pm|a\.m\.|p\.m\.|percent|per cent|million|billion|trillion|thousand|hundred"
         r"|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|decades?|inches|inch|feet|foot|ft|in|yards?|miles?|mph|km/h"
         r"|meters?|metres?|kilometers?|kilometres?|centimeters?|centimetres?|millimeters?|millimetres?"
@@ -68,8 +69,8 @@ _PATTERNS = {
 # Quotation marks that open and close a quotation, over line breaks but not over blank lines. Single straight ones are
 # apostrophes too often to be believed; a straight one after a figure or letter opens nothing (5" pipe).
 _QUOTES = re.compile(
-    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK})++\"|“(?:[^”“\n]|{_BREAK}|“(?:[^”“\n]|{_BREAK})*+”)++”|«(?:[^»\n]|{_BREAK})++»"
-    rf"|„(?:[^“”\n]|{_BREAK})++[“”]|‘(?:[^’‘\n]|’(?=\w)|{_BREAK})++’(?!\w)"
+    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK})++\"|“(?:[^”“\n]|{_BREAK}|“(?:[^”“\n]|{_BREAK})*+”)++”|«(?:[^«»\n]|{_BREAK})++»"
+    rf"|„(?:[^„“”\n]|{_BREAK})++[“”]|‘(?:[^’‘\n]|’(?=\w)|{_BREAK}){{1,1000}}+’(?!\w)"
     # Each paragraph of a long quotation opens anew, and only the last one closes.
     rf"|“(?:[^”“\n]|{_BREAK})++(?=\n[ \t\r]*\n\s*“)"
 )
@@ -78,11 +79,15 @@ _ELEMENT = re.compile(
     r"<(script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>|<!--|<!\[CDATA\[|<\?(?:php|xml|=)|\{%|\{#", re.I
 )
 _CLOSERS = {"<!--": "-->", "<![CDATA[": "]]>", "{%": "%}", "{#": "#}"}
-# A block quotation goes on over lines without its mark up to the end of the paragraph.
-_BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*(?:\n(?![ \t]*\r?(?:\n|\Z))[^\n]*)*", re.M)
+# A block quotation goes on over lines without its mark that go on with a sentence.
+_BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*(?:\n(?=[a-z])[^\n]*)*", re.M)
+_INDENTED = re.compile(r"(?:\A|^[ \t]*\r?\n)(?:(?:    |\t)[ \t]*\S[^\n]*(?:\n|\Z)|[ \t]*\r?\n(?=    |\t))+", re.M)
+_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]")
 # Square brackets whose words are the name of a link that is defined elsewhere.
 _LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
-_DEFINITION = re.compile(r"^[ \t]{0,3}\[([^\[\]\n]{1,200})\]:", re.M)
+_DEFINITION = re.compile(
+    r"^[ \t]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]*\S+(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\r?$", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +129,26 @@ def protect(text: str) -> Protection:
         for match in pattern.finditer(text)
     ]
     spans += (Protected(m.start(), m.end(), "quotation") for p in (_QUOTES, _BLOCK_QUOTE) for m in p.finditer(text))
-    names = {match[1].lower() for match in _DEFINITION.finditer(text)}
+    spans += _indented_code(text)
+    definitions = list(_DEFINITION.finditer(text))
+    spans += (Protected(m.start(), m.end(), "link") for m in definitions)
+    names = {match[1].lower() for match in definitions}
     spans += (Protected(m.start(), m.end(), "link") for m in _LABEL.finditer(text) if names and m[1].lower() in names)
     spans += _elements(text)
     spans += _switched_off(text)
     return Protection(spans)
+
+
+def _indented_code(text: str) -> list[Protected]:
+    """Paragraphs that are indented as Markdown's code; not those of an item, nor where most of a text is indented."""
+    spans = []
+    for match in _INDENTED.finditer(text):
+        end = match.start()
+        while end and text[end - 1].isspace():
+            end -= 1
+        if not _ITEM.match(text, text.rfind("\n", 0, end) + 1, end):
+            spans.append(Protected(match.start(), match.end(), "indented code"))
+    return spans if 2 * sum(span.end - span.start for span in spans) < len(text) else []
 
 
 def _elements(text: str) -> list[Protected]:

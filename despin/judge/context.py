@@ -26,7 +26,7 @@ def sentence_lemmas(sentence: Span) -> frozenset[str]:
 def depends_on(doc: Doc, start: int, end: int, lemmas: Collection[str]) -> bool:
     """Whether a span's head governs, or is governed by, a word with one of the lemmas.
 
-    A preposition is looked through, so that "sense of neighborhood" joins its two nouns.
+    A preposition is looked through, so that "sense of neighborhood" joins its two nouns. The `Doc` must have been parsed.
     """
     root = doc[start:end].root
     linked = [root.head, *root.children]

@@ -1,4 +1,4 @@
-"""Finds where rows of the lexicon match a parsed text, by lemma and part of speech, across hyphens and line breaks."""
+"""Finds where rows of the lexicon match a tagged text, by lemma and part of speech, across hyphens and line breaks."""
 
 from __future__ import annotations
 

@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from despin.restoration import Restoration
 
 
-def diff(source: str, restoration: Restoration, name: str) -> str:
+def diff(source: str, restored: str, name: str) -> str:
     """Returns a unified diff from the source to the restored text, as `patch` reads it; empty if nothing changed.
 
     Args:
         source: the input's text.
-        restoration: what came of it.
+        restored: what came of it.
         name: the file's name for the header.
     """
     # Lines end at a newline only, as in every diff: `splitlines` would also cut at form feeds and the like.
-    old, new = (text.split("\n") for text in (source, restoration.text))
+    old, new = (text.split("\n") for text in (source, restored))
     old, new = ([line + "\n" for line in lines[:-1]] + [line for line in lines[-1:] if line] for lines in (old, new))
     out = []
     # A tab ends a name that holds spaces, as git and GNU diff write it.

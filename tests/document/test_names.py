@@ -35,6 +35,13 @@ def test_capitals(word: str, capital: bool) -> None:
         ("* Hope came.", "Hope", True),
         ("2) Hope came.", "Hope", True),
         ("They waited!” Hope came.", "Hope", True),
+        ("She said, “Hope matters.”", "Hope", True),
+        ("They waited!” “Hope came.", "Hope", True),
+        ("(They waited.) (Hope came.)", "Hope", True),
+        ("They waited.” – Hope came.", "Hope", True),
+        ("Is it easy? No. Hope came.", "Hope", True),
+        ("They met Ann, Hope and others.", "Hope", False),
+        ("In 2010 Hope came.", "Hope", False),
         ("Mr. Neighborhood and Ms. Preconception opened Obtain Ltd. in Leeds.", "Obtain", False),
     ],
 )

@@ -34,7 +34,7 @@ def test_patch_applies_the_diff(tmp_path: Path, end: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(source.encode())
     restoration = Restoration(replay(source, EDITS), EDITS, 0.2)
-    patch = diff(source, restoration, "a.txt")
+    patch = diff(source, restoration.text, "a.txt")
     try:
         subprocess.run(["git", "apply", "-"], input=patch.encode(), cwd=tmp_path, check=True, timeout=60)
     except FileNotFoundError:
@@ -43,7 +43,7 @@ def test_patch_applies_the_diff(tmp_path: Path, end: str) -> None:
 
 
 def test_nothing_changed_is_no_diff() -> None:
-    assert diff(SOURCE, Restoration(SOURCE, (), 0.0), "a.txt") == ""
+    assert diff(SOURCE, SOURCE, "a.txt") == ""
 
 
 def printed(*renderables: object) -> str:
