@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
     from despin.lexicon.rows import Lexicon, Row
 
+    _Begun = tuple[tuple[str, ...], int, Row, tuple[str, ...], bool]
+
 HYPHENS = frozenset("-‐‑")
+# So many tokens are remembered with what they may begin.
+_MEMORY = 65_536
 _COMMON = {"NNP": "NN", "NNPS": "NNS"}
 
 
@@ -39,7 +43,6 @@ class Match(NamedTuple):
 
 def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     """Returns every match of the lexicon's rows in a `Doc`, in order of their first token."""
-    index = lexicon.index
     tokens = [token for token in doc if not token.is_space]
     joins = frozenset(token.i for token in tokens if _joins(token))
     if joins:
@@ -49,32 +52,47 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     tagged = [token.tag_ for token in tokens]
     found: list[Match] = []
     for at, norm in enumerate(norms):
-        pair = (f"{norm} {norms[at + 1]}",) if at + 1 < len(norms) else ()
-        for key in (norm, *_keys(norm, tagged[at]), *pair):
-            for spun, head, row in index.get(key, ()):
-                size = len(spun)
-                if size > 1:
-                    here = norms[at : at + size]
-                    if head >= 0:
-                        here = (*here[:head], spun[head], *here[head + 1 :])
-                    if here != spun or at + size > len(norms):
-                        continue
-                forms: tuple[str, ...] = ()
-                agrees = True
+        begun = _begun(lexicon, norm, tagged[at])
+        if at + 1 < len(norms) and (more := lexicon.index.get(f"{norm} {norms[at + 1]}")):
+            begun = [*begun, *((spun, head, row, (), True) for spun, head, row in more)]
+        for spun, head, row, forms, agrees in begun:
+            size = len(spun)
+            if size > 1:
+                here = norms[at : at + size]
                 if head >= 0:
-                    fitting = _forms(norms[at + head], tagged[at + head], spun[head], row.pos)
-                    if not fitting:
-                        continue
-                    forms, agrees = fitting
-                start, end = places[at], places[at + size - 1] + 1
-                found.append(Match(row, start, end, places[at + head] if head >= 0 else -1, forms, agrees))
+                    here = (*here[:head], spun[head], *here[head + 1 :])
+                if here != spun or at + size > len(norms):
+                    continue
+            if head > 0:
+                fitting = _forms(norms[at + head], tagged[at + head], spun[head], row.pos)
+                if not fitting:
+                    continue
+                forms, agrees = fitting
+            start, end = places[at], places[at + size - 1] + 1
+            found.append(Match(row, start, end, places[at + head] if head >= 0 else -1, forms, agrees))
     if joins:
         # A match may cover a hyphenated compound, but not one part of it only.
         found = [match for match in found if match.start - 1 not in joins and match.end not in joins]
     return found
 
 
-@lru_cache(maxsize=65536)
+def _begun(lexicon: Lexicon, norm: str, tag: str) -> list[_Begun]:
+    """The rows that a token may begin, with what is known of their head where it is the token; each token is asked once."""
+    known: dict[tuple[str, str], list[_Begun]] = lexicon.memory
+    begun = known.get((norm, tag))
+    if begun is None:
+        begun = []
+        for key in (norm, *_keys(norm, tag)):
+            for spun, head, row in lexicon.index.get(key, ()):
+                fitting = _forms(norm, tag, spun[0], row.pos) if head == 0 else ((), True)
+                if fitting:
+                    begun.append((spun, head, row, *fitting))
+        if len(known) >= _MEMORY:
+            known.clear()
+        known[norm, tag] = begun
+    return begun
+
+
 def _keys(norm: str, tag: str) -> tuple[str, ...]:
     """What rows whose first word inflects are indexed under, if the form may begin them."""
     keys = [f"{lemma}/{pos}" for pos, values in _analyses(norm, tag).items() for lemma in values]

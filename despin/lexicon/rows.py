@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from despin.errors import LexiconError
 
@@ -100,6 +100,11 @@ class Lexicon:
             key = f"{spun[0]}/{row.pos}" if head == 0 else fixed
             index.setdefault(key, []).append((spun, head, row))
         return index
+
+    @cached_property
+    def memory(self) -> dict[tuple[str, str], list[Any]]:
+        """What `find_matches` remembers: the rows that a word with a tag may begin."""
+        return {}
 
 
 def packaged_files() -> list[Path]:
