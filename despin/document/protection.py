@@ -19,7 +19,7 @@ _BREAK = r"\n(?![ \t\r]*\n)"
 # One pattern a kind of span; each is linear in the length of the text (no nested repetition), for hostile input.
 _PATTERNS = {
     "front matter": re.compile(
-        r"\A\ufeff?\s*^(?P<mark>---|\+\+\+)[ \t]*\r?\n(?=[\w\"'.-]+[ \t]*[:=]|[#\[]).*?^(?:(?P=mark)|\.\.\.)[ \t]*\r?$",
+        r"\A\ufeff?\s*^(?P<mark>---|\+\+\+)[ \t]*\r?\n(?=\s*[\w\"'.-]+[ \t]*[:=]|[#\[]).*?^(?:(?P=mark)|\.\.\.)[ \t]*\r?$",
         re.S | re.M,
     ),
     "code": re.compile(
@@ -56,7 +56,7 @@ _PATTERNS = {
         r"|%\w+%|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\$[A-Za-z_]\w*"
     ),
     "number": re.compile(
-        r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:(?:[ \t\u00a0]{0,2}|\r?\n)"
+        r"(?:[$€£¥]\s?)?\d[\d.,:/–-]*(?:(?:[^\S\r\n]{0,2}|\r\n?|\n)"
         r"(?:%|°\s?[CF]?|(?:k|M|G|T|m|c|µ|n)?(?:Hz|W|Wh|B|b|m|g|l|L|V|A|J|Pa|s)\b"
         r"|(?:am|pm|a\.m\.|p\.m\.|percent|per cent|million|billion|trillion|thousand|hundred"
         r"|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|decades?|inches|inch|feet|foot|ft|in|yards?|miles?|mph|km/h"
@@ -69,8 +69,10 @@ _PATTERNS = {
 # Quotation marks that open and close a quotation, over line breaks but not over blank lines. Single straight ones are
 # apostrophes too often to be believed; a straight one after a figure or letter opens nothing (5" pipe).
 _QUOTES = re.compile(
-    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK})++\"|“(?:[^”“\n]|{_BREAK}|“(?:[^”“\n]|{_BREAK})*+”)++”|«(?:[^«»\n]|{_BREAK})++»"
-    rf"|„(?:[^„“”\n]|{_BREAK})++[“”]|‘(?:[^’‘\n]|’(?=\w)|{_BREAK}){{1,1000}}+’(?!\w)"
+    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK})++\"|“(?:[^”“\n]|{_BREAK}|“(?:[^”“\n]|{_BREAK})*+”)++”"
+    rf"|«(?:[^«»\n]|{_BREAK})++»|«(?:[^»\n]|{_BREAK}){{1,2000}}+»"
+    rf"|„(?:[^„“”\n]|{_BREAK})++[“”]|„(?:[^“”\n]|{_BREAK}){{1,2000}}+[“”]"
+    rf"|‘(?:[^’‘\n]|’(?=\w)|{_BREAK}){{1,1000}}+’(?!\w)"
     # Each paragraph of a long quotation opens anew, and only the last one closes.
     rf"|“(?:[^”“\n]|{_BREAK})++(?=\n[ \t\r]*\n\s*“)"
 )
@@ -82,11 +84,13 @@ _CLOSERS = {"<!--": "-->", "<![CDATA[": "]]>", "{%": "%}", "{#": "#}"}
 # A block quotation goes on over lines without its mark that go on with a sentence.
 _BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*(?:\n(?=[a-z])[^\n]*)*", re.M)
 _INDENTED = re.compile(r"(?:\A|^[ \t]*\r?\n)(?:(?:    |\t)[ \t]*\S[^\n]*(?:\n|\Z)|[ \t]*\r?\n(?=    |\t))+", re.M)
+_DEEP = re.compile(r"^(?: {6}| *\t[ \t])", re.M)
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]")
 # Square brackets whose words are the name of a link that is defined elsewhere.
 _LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
 _DEFINITION = re.compile(
-    r"^[ \t]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]*\S+(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\r?$", re.M
+    r"^[ \t]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\r?$",
+    re.M,
 )
 
 
@@ -140,15 +144,15 @@ def protect(text: str) -> Protection:
 
 
 def _indented_code(text: str) -> list[Protected]:
-    """Paragraphs that are indented as Markdown's code; not those of an item, nor where most of a text is indented."""
+    """Paragraphs that are indented as Markdown's code; not those of an item, whose code is indented more."""
     spans = []
     for match in _INDENTED.finditer(text):
         end = match.start()
         while end and text[end - 1].isspace():
             end -= 1
-        if not _ITEM.match(text, text.rfind("\n", 0, end) + 1, end):
+        if not _ITEM.match(text, text.rfind("\n", 0, end) + 1, end) or _DEEP.search(match.group()):
             spans.append(Protected(match.start(), match.end(), "indented code"))
-    return spans if 2 * sum(span.end - span.start for span in spans) < len(text) else []
+    return spans
 
 
 def _elements(text: str) -> list[Protected]:
