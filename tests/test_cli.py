@@ -3,6 +3,7 @@
 import codecs
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -152,6 +153,37 @@ def test_a_broken_lexicon_row_names_file_and_line(tmp_path: Path) -> None:
     done = run("--lexicon", rows, data=SPUN.encode())
     assert (done.returncode, done.stdout) == (2, b"")
     assert f"{rows}:2: 3 columns".encode() in done.stderr
+
+
+def test_a_configuration_can_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text('ignore = ["preconception"]\n')
+    assert b"preconception" in run("--config", path, data=SPUN.encode()).stdout
+    done = run("--config", tmp_path / "missing.toml", data=SPUN.encode())
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_a_known_spin_rate_is_believed() -> None:
+    text = b"Individuals who sleep well learn faster.\n"
+    assert run(data=text).stdout == text
+    assert run("--spin-rate", "0.4", data=text).stdout == text.replace(b"Individuals", b"People")
+    assert run("--spin-rate", "2", data=text).returncode == 2
+
+
+def test_the_threshold_has_three_names() -> None:
+    sample = Path(__file__).parent / "samples" / "spun.txt"
+    outputs = [json.loads(run("-f", "json", *option, sample).stdout)["edits"] for option in (["--cautious"], [], ["--eager"])]
+    assert 0 < len(outputs[0]) < len(outputs[1]) < len(outputs[2])
+    assert all(edit["confidence"] >= 0.8 for edit in outputs[0])
+
+
+def test_spin_marks_what_it_changes(tmp_path: Path) -> None:
+    clean = tmp_path / "clean.txt"
+    clean.write_text("The group helps people who want to find a good job and keep it for a long time.\n" * 5)
+    spun = run("spin", "--rate", "0.6", "--seed", "3", clean).stdout.decode()
+    gold = run("spin", "--rate", "0.6", "--seed", "3", "--gold", clean).stdout.decode()
+    assert re.sub(r"\{~~(.*?)~>.*?~~\}", r"\1", gold) == spun != clean.read_text()
+    assert re.sub(r"\{~~.*?~>(.*?)~~\}", r"\1", gold) == clean.read_text()
 
 
 @pytest.mark.parametrize("options", [("--cautious", "--eager"), ("--write",), ("--diff", "--format", "json"), ("--nonsense",)])
