@@ -26,7 +26,7 @@ from despin.judge.decision import Verdict, choose, estimate_spin_rate, judge_sit
 from despin.judge.encoder import EncoderJudge
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.rows import Lexicon
-from despin.reading import Reading, read_block
+from despin.reading import Reading, hear, read_block
 from despin.realize import agreeing_verb, article, cased
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, compose, replay
 from despin.settings import Settings
@@ -47,6 +47,8 @@ _PIECE = 400_000
 # Under this spin rate, were the others to approve of all that the first judge likes, they are not asked, since they are slow.
 # Articles of 300 words and more: spun ones were seen from 0.14, clean and back-translated ones up to 0.09, mostly below 0.03.
 _SCREEN = 0.04
+# Blocks of a document up to so many words are read together by the judges that read them in full.
+_TOGETHER = 5_000
 _ALTERNATIVES = 3
 _STRONGEST = 10
 _SPACE = re.compile(r"\s+")
@@ -245,7 +247,7 @@ class Despinner:
 
     def _heard(self, readings: Sequence[Reading]) -> list[Reading]:
         """Copies of a document's blocks with what the other judges and the rest of the document say."""
-        heard = [reading.heard(self.judges[1:]) for reading in readings]
+        heard = [one for together in _together(readings) for one in hear(together, self.judges[1:])]
         counts = Counter(lemma for reading in heard for lemma in reading.lemmas)
         echoes: dict[tuple[str, str], list[float]] = {}
         for reading in heard:
@@ -405,6 +407,20 @@ def _explained(verdict: Verdict, rate: float) -> tuple[tuple[Alternative, ...], 
     items.append(Evidence(f"spin rate of the document: {rate:.2f}", round(verdict.prior, 3)))
     alternatives = tuple(Alternative(original, round(share, 4)) for original, share in verdict.others()[:_ALTERNATIVES])
     return alternatives, tuple(items)
+
+
+def _together(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    """Consecutive blocks in groups of some 5,000 words."""
+    group: list[Reading] = []
+    held = 0
+    for reading in readings:
+        group.append(reading)
+        held += len(reading.passage.words)
+        if held >= _TOGETHER:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
 
 
 def _expected(verdicts: Sequence[Verdict]) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from spacy.lang.en.stop_words import STOP_WORDS
@@ -40,7 +41,6 @@ class Reading:
         passage: the block as a judge reads it.
         slots: the sites as a judge reads them.
         lemmas: the lemmas of its words.
-        opinions: for each further judge that was asked, one mapping of features a candidate, site by site.
     """
 
     doc: Doc
@@ -49,19 +49,6 @@ class Reading:
     passage: Passage
     slots: list[Slot]
     lemmas: list[str]
-    opinions: dict[str, list[list[dict[str, float]]]] = field(default_factory=dict)
-
-    def heard(self, judges: Sequence[Judge]) -> Reading:
-        """Returns a copy whose candidates hold what further judges say too; each judge is asked once."""
-        for judge in judges:
-            if judge.name not in self.opinions:
-                self.opinions[judge.name] = _opinions(judge, self.passage, self.slots)
-        said = [self.opinions[judge.name] for judge in judges]
-        sites = [
-            replace(site, candidates=[_with(c, *more) for c, *more in zip(site.candidates, *opinions, strict=True)])
-            for site, *opinions in zip(self.sites, *said, strict=True)
-        ]
-        return replace(self, sites=sites)
 
     def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], Sequence[float]]) -> None:
         """Adds to each candidate what the rest of the document says about it.
@@ -140,6 +127,26 @@ def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge, parse: Cal
     lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
     weigh(sites)
     return Reading(doc, mask, sites, passage, slots, lemmas)
+
+
+def hear(readings: Sequence[Reading], judges: Sequence[Judge]) -> list[Reading]:
+    """Returns copies of consecutive blocks whose candidates hold what further judges say, who read them as one passage."""
+    words: list[str] = []
+    starts: set[int] = {0}
+    slots: list[Slot] = []
+    for reading in readings:
+        at = len(words)
+        words += reading.passage.words
+        starts.update(at + start for start in reading.passage.starts)
+        slots += (replace(slot, start=at + slot.start, end=at + slot.end) for slot in reading.slots)
+    passage = Passage(tuple(words), frozenset(starts))
+    opinions = iter(zip(*(_opinions(judge, passage, slots) for judge in judges), strict=True) if judges else repeat(()))
+    return [replace(reading, sites=[_heard(site, *next(opinions)) for site in reading.sites]) for reading in readings]
+
+
+def _heard(site: Site, *opinions: Sequence[dict[str, float]]) -> Site:
+    """A copy of a site whose candidates hold what judges say of them."""
+    return replace(site, candidates=[_with(c, *more) for c, *more in zip(site.candidates, *opinions, strict=True)])
 
 
 def _passage(doc: Doc) -> tuple[Passage, list[int]]:

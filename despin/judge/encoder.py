@@ -11,6 +11,8 @@ model, corpora and licences.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -24,23 +26,55 @@ from despin.errors import ModelError
 from despin.judge.base import Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from despin.judge.base import Passage, Slot
 
     Floats = NDArray[np.float32]
+    Pieces = Callable[[str], list[int]]
 
 MODEL = Path(__file__).resolve().parent / "model"
 # Windows hold whole sentences up to so many word pieces, as in training; a longer sentence is cut only at the limit of
 # the model's positions.
-_WINDOW = 110
+WINDOW = 224
 _LIMIT = 500
-_BEGIN, _END, _UNKNOWN = 101, 102, 100
+UNKNOWN, BEGIN, END, MASK = 100, 101, 102, 103
+_LONGEST_WORD = 100
 _PROPOSALS = 10
 # So many originals' vectors are remembered, some 20 MB of them.
 _MEMORY = 20_000
+_THREADS = os.cpu_count() or 1
+
+
+def word_pieces(tokenizer: Path) -> Pieces:
+    """Returns a function that splits a word into the ids of its pieces: at least one, and no more than a window holds.
+
+    Args:
+        tokenizer: a file of the library tokenizers.
+    """
+    from tokenizers import Tokenizer
+
+    splitter = Tokenizer.from_file(str(tokenizer))
+    splitter.no_padding()
+    splitter.no_truncation()
+
+    @lru_cache(maxsize=200_000)
+    def pieces(word: str) -> list[int]:
+        plain = word.lower().encode("utf-8", "replace").decode("utf-8")
+        return splitter.encode(plain, add_special_tokens=False).ids[:_LONGEST_WORD] or [UNKNOWN]
+
+    return pieces
+
+
+def known_as(reading: str, vocabulary: Container[str]) -> str:
+    """Returns a reading as the model knows originals: a word as the first lemma in the vocabulary that it may belong to."""
+    text = reading.lower()
+    if " " in text:
+        return text
+    found = (lemma for values in lemmas(text).values() for lemma in values)
+    return next((lemma for lemma in found if lemma in vocabulary), text)
 
 
 class EncoderJudge:
@@ -59,14 +93,13 @@ class EncoderJudge:
         folder = folder or MODEL
         try:
             import onnxruntime
-            from tokenizers import Tokenizer
 
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
-            # Threads that wait busily are a nuisance to other processes, of despin's own among them.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            # Windows are read side by side instead, which is faster.
+            options.intra_op_num_threads = 1
             self._session = onnxruntime.InferenceSession(folder / "encoder.onnx", options, ["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._pieces = word_pieces(folder / "tokenizer.json")
             with np.load(folder / "heads.npz") as arrays:
                 self._weights: dict[str, Any] = {name: arrays[name] for name in arrays.files}
             for name, array in self._weights.items():
@@ -75,20 +108,17 @@ class EncoderJudge:
             self.vocabulary = (folder / "vocabulary.txt").read_text(encoding="utf-8").split()
         except Exception as error:  # onnxruntime and tokenizers raise errors of many kinds
             raise ModelError(f"despin's encoder does not load; install despin again: {error}") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         self._ids = {word: i for i, word in enumerate(self.vocabulary)}
         self._places: dict[str, int] = {}
         self._vectors: Floats = np.empty((0, self._weights["text.3.weight"].shape[0]), np.float32)
         self._biases: Floats = np.empty(0, np.float32)
-        self._pieces = lru_cache(maxsize=200_000)(self._pieces_of)
 
     def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
         """See `Judge.score`."""
         if not slots:
             return []
         queries = self._queries(self._slot_vectors(passage, slots))
-        texts = [[self._text(reading) for reading in slot.readings] for slot in slots]
+        texts = [[known_as(" ".join(reading), self._ids) for reading in slot.readings] for slot in slots]
         asked, vectors, biases = self._remembered(texts)
         scores = (vectors[at] @ query + biases[at] for query, at in zip(queries, asked, strict=True))
         return [[float(nats) for nats in found] for found in scores]
@@ -125,27 +155,25 @@ class EncoderJudge:
 
     def _slot_vectors(self, passage: Passage, slots: Sequence[Slot]) -> Floats:
         """One vector a slot: the mean of the encoder's output over its word pieces."""
-        sums, ends = self._read(passage)
-        first = np.array([ends[slot.start] for slot in slots])
-        last = np.maximum(np.array([ends[slot.end] for slot in slots]), first + 1)
-        means: Floats = ((sums[last] - sums[first]) / (last - first)[:, None]).astype(np.float32)
-        return means
+        sums, counts = self._read(passage)
+        spans = [slice(slot.start, max(slot.end, slot.start + 1)) for slot in slots]
+        return np.stack([sums[span].sum(0) / np.float32(counts[span].sum()) for span in spans])
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a judge lives as long as its process
-    def _read(self, passage: Passage) -> tuple[NDArray[np.float64], tuple[int, ...]]:
-        """The running sum of the encoder's output over a passage's word pieces, and where the pieces of each word begin."""
-        outputs = []
-        ends = [0]
-        for words in self._windows(passage):
-            pieces = [self._pieces(word) for word in words]
-            ids = [_BEGIN, *(piece for word in pieces for piece in word), _END]
-            embeddings = self._embed(np.array(ids))[None]
-            mask = np.ones((1, len(ids)), np.float32)
-            outputs.append(self._session.run(None, {"embeddings": embeddings, "mask": mask})[0][0, 1:-1])
-            for word in pieces:
-                ends.append(ends[-1] + len(word))
-        hidden = np.concatenate(outputs)
-        return np.concatenate([np.zeros((1, hidden.shape[1])), np.cumsum(hidden, 0, dtype=np.float64)]), tuple(ends)
+    @lru_cache(maxsize=2)  # noqa: B019 - a judge lives as long as its process
+    def _read(self, passage: Passage) -> tuple[Floats, NDArray[np.int64]]:
+        """For each word of a passage the sum of the encoder's output over its pieces, and how many these are."""
+        windows = list(self._windows(passage))
+        with ThreadPoolExecutor(min(_THREADS, len(windows))) as pool:
+            sums = np.concatenate(list(pool.map(self._read_window, windows)))
+        return sums, np.array([len(self._pieces(word)) for word in passage.words])
+
+    def _read_window(self, words: Sequence[str]) -> Floats:
+        pieces = [self._pieces(word) for word in words]
+        ids = np.array([BEGIN, *chain.from_iterable(pieces), END])
+        mask = np.ones((1, len(ids)), np.float32)
+        hidden: Floats = self._session.run(None, {"embeddings": self._embed(ids)[None], "mask": mask})[0][0, 1:-1]
+        starts = np.cumsum([0, *map(len, pieces[:-1])])
+        return np.add.reduceat(hidden, starts)
 
     def _windows(self, passage: Passage) -> Iterator[list[str]]:
         window: list[str] = []
@@ -154,7 +182,7 @@ class EncoderJudge:
         for i, word in enumerate(passage.words):
             size = len(self._pieces(word))
             if i in passage.starts or pending + size > _LIMIT:
-                if window and held + pending > _WINDOW:
+                if window and held + pending > WINDOW:
                     yield window
                     window, held = [], 0
                 window += sentence
@@ -162,24 +190,11 @@ class EncoderJudge:
                 sentence, pending = [], 0
             sentence.append(word)
             pending += size
-        if window and held + pending > _WINDOW:
+        if window and held + pending > WINDOW:
             yield window
             window = []
         if window or sentence:
             yield window + sentence
-
-    def _pieces_of(self, word: str) -> list[int]:
-        """The ids of a word's pieces, at least one and not more than a window can hold."""
-        plain = word.lower().encode("utf-8", "replace").decode("utf-8")
-        return self._tokenizer.encode(plain, add_special_tokens=False).ids[:_WINDOW] or [_UNKNOWN]
-
-    def _text(self, reading: tuple[str, ...]) -> str:
-        """A reading as the model knows originals: a word as the first lemma in the vocabulary that it may belong to."""
-        text = " ".join(reading).lower()
-        if len(reading) == 1:
-            found = (lemma for values in lemmas(text).values() for lemma in values)
-            return next((lemma for lemma in found if lemma in self._ids), text)
-        return text
 
     @cached_property
     def _vocabulary_vectors(self) -> tuple[Floats, Floats]:
