@@ -1,0 +1,258 @@
+"""Prose to train on: tagged once, then spun anew at every reading, as word pieces with what stood at each place.
+
+The first step is slow and its result is kept in a folder; the second is cheap enough to be done while a model trains, so that
+no spin is seen twice.
+"""
+
+from __future__ import annotations
+
+import lzma
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain, count, islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import spacy
+from spacy.tokens import DocBin
+
+from despin.document.morphology import lemma_of, pos_of
+from despin.document.parsing import tag
+from despin.judge.encoder import BEGIN, END, MASK, WINDOW, known_as
+from despin.lexicon.simulate import Spinner
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from spacy.language import Language
+    from spacy.tokens import Span
+    from spacy.vocab import Vocab
+
+    from despin.judge.encoder import Pieces
+    from despin.lexicon.simulate import Dictionary
+
+# A corpus' lines come in blocks of so many; one block in so many is kept for measuring.
+_BLOCK, _KEPT, _WHICH = 200, 20, 7
+_SHARD = 10_000
+_LONGEST = 3_000
+# A quarter of the windows are clean; the rest are spun at one of these rates.
+_CLEAN = 0.25
+_RATES = (0.08, 0.12, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
+# A quarter of the windows are as short as short texts are; after so many of the paragraphs a window ends early.
+_SHORT, _ENDS = 0.25, 0.08
+_MASKED = 0.05
+# So many wrong originals stand beside the right one, and so many places that stand as written are asked about at all.
+_WRONG, _ASKED = 8, 0.5
+_PER_SPUN = 30
+# A lemma that prose has so often belongs to the vocabulary.
+_USUAL = 40
+_ARTICLES = frozenset({"a", "an"})
+
+
+def held_out(line: int) -> bool:
+    """Whether a line of a corpus, by its number from 0, is kept out of training, so that figures can be taken on it."""
+    return line // _BLOCK % _KEPT == _WHICH
+
+
+class Sentence(NamedTuple):
+    """A tagged sentence: words and marks, fine-grained tags, lemmas."""
+
+    words: list[str]
+    tags: list[str]
+    lemmas: list[str]
+
+
+def prepare(nlp: Language, corpora: Sequence[Path], folder: Path) -> list[Path]:
+    """Tags prose, one paragraph a line, and keeps it as spaCy's `DocBin` files of some 10,000 paragraphs.
+
+    Files that are there are not made again, so that an interrupted run goes on where it stopped.
+
+    Args:
+        nlp: a spaCy pipeline of English that tags and cuts sentences.
+        corpora: text files in UTF-8, plain or `.xz`.
+        folder: where the files go.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shards = []
+    for corpus in corpora:
+        with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
+            wanted = (line.strip()[:_LONGEST] for k, line in enumerate(lines) if line.strip() and not held_out(k))
+            for number in count():
+                held = list(islice(wanted, _SHARD))
+                if not held:
+                    break
+                shard = folder / f"{corpus.name.split('.')[0]}-{number:03}.spacy"
+                shards.append(shard)
+                if shard.exists():
+                    continue
+                docs = tag(nlp, ((paragraph, False) for paragraph in held))
+                begun = shard.with_suffix(".part")
+                DocBin(attrs=["TAG", "SENT_START"], docs=docs).to_disk(begun)
+                begun.rename(shard)
+    return shards
+
+
+def paragraphs(shard: Path, vocab: Vocab) -> Iterator[list[Sentence]]:
+    """Yields what a file that `prepare` made holds, a list of sentences a paragraph."""
+    for doc in DocBin().from_disk(shard).get_docs(vocab):
+        yield [_sentence(sent) for sent in doc.sents]
+
+
+def vocabulary(shards: Iterable[Path], dictionary: Dictionary) -> list[str]:
+    """Returns the lemmas that a model is to name, the commonest first: content words of the prose, and what a spinner's
+    dictionary holds.
+
+    Args:
+        shards: files that `prepare` made.
+        dictionary: its originals are named whether the prose has them or not.
+    """
+    vocab = spacy.blank("en").vocab
+    named = {lemma for lemma, _ in dictionary.single} | set(dictionary.fixed)
+    counts: Counter[str] = Counter()
+    for shard in shards:
+        for sentence in chain.from_iterable(paragraphs(shard, vocab)):
+            tagged = zip(sentence.lemmas, sentence.tags, strict=True)
+            counts.update(lemma for lemma, tag in tagged if pos_of(tag) and not tag.startswith("NNP"))
+    named.update(lemma for lemma, count in counts.items() if count >= _USUAL)
+    return sorted(filter(str.isalpha, named), key=lambda lemma: (-counts[lemma], lemma))
+
+
+@dataclass(slots=True)
+class Example:
+    """A window of text as a model reads it, with what was done to it; places are indices of its word pieces.
+
+    Attributes:
+        ids: its word pieces, begin and end marks included.
+        words: start, end, and whether it was spun, of each word and each spun phrase.
+        originals: start, end and original of each place that was spun or masked.
+        choices: start, end, the words that stand there, candidates, and whether the first of them is the original (else
+            the words stand as written).
+    """
+
+    ids: list[int]
+    words: list[tuple[int, int, bool]] = field(default_factory=list)
+    originals: list[tuple[int, int, str]] = field(default_factory=list)
+    choices: list[tuple[int, int, str, list[str], bool]] = field(default_factory=list)
+
+    def cut(self, length: int) -> None:
+        """Drops what does not fit into so many pieces."""
+        del self.ids[length:]
+        self.words = [item for item in self.words if item[1] <= length]
+        self.originals = [item for item in self.originals if item[1] <= length]
+        self.choices = [item for item in self.choices if item[1] <= length]
+
+
+class Simulator:
+    """Makes examples of prose.
+
+    Args:
+        dictionaries: the spinners' dictionaries.
+        vocabulary: the lemmas that the model can name.
+        pieces: splits a word into the ids of its pieces.
+    """
+
+    def __init__(self, dictionaries: Sequence[Dictionary], vocabulary: Mapping[str, int], pieces: Pieces) -> None:
+        self._dictionaries = dictionaries
+        self._vocabulary = vocabulary
+        self._pieces = pieces
+        self._inverse = _inverse(dictionaries)
+
+    def examples(self, source: Iterator[list[Sentence]], rng: random.Random) -> Iterator[Example]:
+        """Yields one example a window of consecutive sentences, spun by a spinner of its own."""
+        for window in self._windows(source, rng):
+            rate = 0.0 if rng.random() < _CLEAN else rng.choice(_RATES)
+            yield self._example(window, Spinner(self._dictionaries, rng, rate), rng)
+
+    def _windows(self, source: Iterator[list[Sentence]], rng: random.Random) -> Iterator[list[Sentence]]:
+        window: list[Sentence] = []
+        held, limit = 0, _length(rng)
+        for paragraph in source:
+            for sentence in paragraph:
+                size = sum(len(self._pieces(word)) for word in sentence.words)
+                if window and held + size > limit:
+                    yield window
+                    window, held, limit = [], 0, _length(rng)
+                window.append(sentence)
+                held += size
+            if window and rng.random() < _ENDS:
+                yield window
+                window, held, limit = [], 0, _length(rng)
+        if window:
+            yield window
+
+    def _example(self, window: Sequence[Sentence], spinner: Spinner, rng: random.Random) -> Example:
+        example = Example([BEGIN])
+        for sentence in window:
+            for item in spinner.spin(*sentence):
+                if item.words:
+                    spun = bool(item.original) and item.original not in _ARTICLES
+                    self._add(example, item.words, sentence, item.first, item.original if spun else "", rng)
+        example.cut(WINDOW - 1)
+        example.ids.append(END)
+        return example
+
+    def _add(
+        self, example: Example, words: Sequence[str], sentence: Sentence, first: int, original: str, rng: random.Random
+    ) -> None:
+        """Adds a word that stands as written, or a spun word or phrase with its original."""
+        start = len(example.ids)
+        tagged, lemma = sentence.tags[first], sentence.lemmas[first]
+        judged = not tagged.startswith("NNP") and words[0][:1].isalpha()
+        common = not original and judged and bool(pos_of(tagged)) and lemma in self._vocabulary
+        if common and rng.random() < _MASKED:
+            example.ids.append(MASK)
+            example.originals.append((start, start + 1, lemma))
+            return
+        for word in words:
+            at = len(example.ids)
+            example.ids += self._pieces(word)
+            if len(words) > 1 and judged and word[:1].isalpha():
+                example.words.append((at, len(example.ids), bool(original)))
+        end = len(example.ids)
+        if not judged:
+            return
+        example.words.append((start, end, bool(original)))
+        true = known_as(original, self._vocabulary) if original else ""
+        stands = known_as(" ".join(words), self._vocabulary)
+        if original:
+            example.originals.append((start, end, true))
+        elif rng.random() >= _ASKED:
+            return
+        wrong = [other for other in self._inverse.get(stands, ()) if other not in (true, stands)]
+        if wrong or original:
+            wrong = rng.sample(wrong, min(len(wrong), _WRONG))
+            example.choices.append((start, end, stands, [true, *wrong] if original else wrong, bool(original)))
+
+
+def _length(rng: random.Random) -> int:
+    return rng.randrange(12, WINDOW) if rng.random() < _SHORT else WINDOW - 4
+
+
+def _sentence(span: Span) -> Sentence:
+    """A sentence with `n't` joined to its verb, as a model reads it."""
+    found = Sentence([], [], [])
+    for token in span:
+        if token.is_space:
+            continue
+        if found.words and token.lower_ in ("n't", "n’t"):
+            found.words[-1] += token.text
+            found.tags[-1] = "MD"
+            continue
+        found.words.append(token.text)
+        found.tags.append(token.tag_)
+        found.lemmas.append(lemma_of(token.lower_, token.tag_))
+    return found
+
+
+def _inverse(dictionaries: Sequence[Dictionary]) -> dict[str, list[str]]:
+    """For what spinners write the originals that it may stand for, those first that have it early in their lists."""
+    ranked: dict[str, dict[str, int]] = {}
+    for dictionary in dictionaries:
+        phrases = ((" ".join(parts), spun) for entry in dictionary.phrases.values() for parts, _, spun in entry)
+        single = ((lemma, spun) for (lemma, _), spun in dictionary.single.items())
+        for original, written in chain(single, dictionary.fixed.items(), phrases):
+            for rank, spun in enumerate(written):
+                known = ranked.setdefault(spun, {})
+                known[original] = min(rank, known.get(original, rank))
+    return {spun: sorted(known, key=lambda o: (known[o], o))[:_PER_SPUN] for spun, known in ranked.items()}
