@@ -39,6 +39,7 @@ class Reading:
         mask: one byte a token, 1 where it may not be changed.
         sites: its sites; their candidates hold the sentence's evidence and the first judge's.
         passage: the block as a judge reads it.
+        word_of: for each token of the block the index of the passage's word that it is part of.
         slots: the sites as a judge reads them.
         lemmas: the lemmas of its words.
     """
@@ -47,6 +48,7 @@ class Reading:
     mask: bytes
     sites: list[Site]
     passage: Passage
+    word_of: list[int]
     slots: list[Slot]
     lemmas: list[str]
 
@@ -119,27 +121,42 @@ def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge, parse: Cal
     """
     sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]), parse)
     passage, word_of = _passage(doc)
+    slots = judge_first(judge, doc, passage, word_of, sites)
+    lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
+    weigh(sites)
+    return Reading(doc, mask, sites, passage, word_of, slots, lemmas)
+
+
+def judge_first(judge: Judge, doc: Doc, passage: Passage, word_of: Sequence[int], sites: Sequence[Site]) -> list[Slot]:
+    """Adds to the candidates of a block's sites what the first judge says of them, and returns the sites as slots."""
     slots = [_slot(doc, passage, word_of, site) for site in sites]
     for site, slot, preferences in zip(sites, slots, _preferences(judge, passage, slots), strict=True):
         spun, *frequencies = map(judge.frequency, slot.readings)
         for candidate, nats, frequency in zip(site.candidates, preferences, frequencies, strict=True):
             candidate.features |= {judge.name: nats, "spun_frequency": spun, "original_frequency": frequency}
-    lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
-    weigh(sites)
-    return Reading(doc, mask, sites, passage, slots, lemmas)
+    return slots
+
+
+def join(readings: Sequence[Reading]) -> tuple[Passage, list[int]]:
+    """Returns consecutive blocks as one passage, and the index in it of each block's first word."""
+    words: list[str] = []
+    starts: set[int] = {0}
+    firsts = []
+    for reading in readings:
+        firsts.append(len(words))
+        starts.update(len(words) + start for start in reading.passage.starts)
+        words += reading.passage.words
+    return Passage(tuple(words), frozenset(starts)), firsts
 
 
 def hear(readings: Sequence[Reading], judges: Sequence[Judge]) -> list[Reading]:
     """Returns copies of consecutive blocks whose candidates hold what further judges say, who read them as one passage."""
-    words: list[str] = []
-    starts: set[int] = {0}
-    slots: list[Slot] = []
-    for reading in readings:
-        at = len(words)
-        words += reading.passage.words
-        starts.update(at + start for start in reading.passage.starts)
-        slots += (replace(slot, start=at + slot.start, end=at + slot.end) for slot in reading.slots)
-    passage = Passage(tuple(words), frozenset(starts))
+    passage, firsts = join(readings)
+    slots = [
+        replace(slot, start=first + slot.start, end=first + slot.end)
+        for reading, first in zip(readings, firsts, strict=True)
+        for slot in reading.slots
+    ]
     opinions = iter(zip(*(_opinions(judge, passage, slots) for judge in judges), strict=True) if judges else repeat(()))
     return [replace(reading, sites=[_heard(site, *next(opinions)) for site in reading.sites]) for reading in readings]
 
@@ -172,7 +189,7 @@ def _passage(doc: Doc) -> tuple[Passage, list[int]]:
     return Passage(tuple(words), frozenset(starts)), word_of
 
 
-def _slot(doc: Doc, passage: Passage, word_of: list[int], site: Site) -> Slot:
+def _slot(doc: Doc, passage: Passage, word_of: Sequence[int], site: Site) -> Slot:
     """A site as a slot: of a word that it covers in part, its readings keep the rest."""
     first, last = word_of[site.start], word_of[site.end - 1]
     before = after = ""

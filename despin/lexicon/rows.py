@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Tier = Literal["safe", "context", "thesaurus"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
+# The tier of what no file has: a judge's own proposals.
+PROPOSED: Literal["proposed"] = "proposed"
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
 POS = ("", "NOUN", "VERB", "ADJ", "ADV")
 _SPLIT = re.compile(r"[\s-]+")
@@ -48,7 +50,7 @@ class Row:
     originals: tuple[str, ...]
     near: frozenset[str]
     avoid: frozenset[str]
-    tier: Tier
+    tier: Tier | Literal["proposed"]
     example: str
     keep: str
     path: Path

@@ -1,0 +1,116 @@
+"""A judge's own proposals: originals for suspicious single words, out of its whole vocabulary, beside the lexicon's candidates.
+
+They form a tier of their own, `proposed`: believed only in a document that is known to be spun, and above a threshold of
+their own.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from despin.document.morphology import lemma_of, lemmas, pos_of
+from despin.judge.base import Slot
+from despin.judge.context import number_clash
+from despin.lexicon.rows import PROPOSED, Row
+from despin.reading import Reading, join, judge_first
+from despin.realize import inflected
+from despin.sites import Candidate, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Token
+
+    from despin.judge.base import Judge, Proposal
+
+# Words under this suspicion, in nats, are not asked about: four fifths of those that stand as written are under it, and a
+# fifth of those that were spun.
+_SUSPICIOUS = -2.0
+# So many originals are asked for, and so many of those that would do become candidates.
+_ASKED, _TAKEN = 10, 3
+_LIGHT = frozenset({"be", "have", "do"})
+_NO_FILE = Path()
+
+
+def propose(readings: Sequence[Reading], judges: Sequence[Judge], first: Judge) -> list[Reading]:
+    """Returns copies of consecutive blocks with what judges propose as further candidates and sites.
+
+    Args:
+        readings: the blocks, which are read as one passage.
+        judges: the judges that are asked.
+        first: the judge that judges candidates first.
+    """
+    passage, firsts = join(readings)
+    result = list(readings)
+    for judge in judges:
+        places = [(k, token) for k, reading in enumerate(readings) for token in _askable(reading)]
+        slots = []
+        for k, token in places:
+            at = firsts[k] + readings[k].word_of[token.i]
+            slots.append(Slot(at, at + 1, (passage.words[at : at + 1],)))
+        suspicions = judge.suspect(passage, slots)
+        asked = [i for i, suspicion in enumerate(suspicions) if suspicion >= _SUSPICIOUS]
+        found: list[list[Site]] = [[] for _ in readings]
+        for i, proposals in zip(asked, judge.propose(passage, [slots[i] for i in asked], _ASKED), strict=True):
+            k, token = places[i]
+            if candidates := list(_candidates(token, proposals)):
+                found[k].append(Site(token.i, token.i + 1, token.lower_, candidates))
+        result = [_with(reading, sites, first) if sites else reading for reading, sites in zip(result, found, strict=True)]
+    return result
+
+
+def _askable(reading: Reading) -> Iterator[Token]:
+    """The tokens that are words by themselves, of a class whose words spinners swap, and may be changed."""
+    for token in reading.doc:
+        own = reading.passage.words[reading.word_of[token.i]] == token.text
+        if own and not reading.mask[token.i] and token.is_alpha and pos_of(token.tag_):
+            if lemma_of(token.lower_, token.tag_) not in _LIGHT:
+                yield token
+
+
+def _candidates(token: Token, proposals: Sequence[Proposal]) -> Iterator[Candidate]:
+    """The first few proposals that would do, in the word's form; `share` is what each holds of all of them."""
+    word, tag = token.lower_, token.tag_
+    pos = pos_of(tag)
+    lemma = lemma_of(word, tag)
+    own = {form for values in lemmas(word).values() for form in values} | {word}
+    total = sum(math.exp(proposal.nats) for proposal in proposals)
+    around = {token.doc[i].lower_ for i in (token.i - 1, token.i + 1) if 0 <= i < len(token.doc)}
+    taken = 0
+    for proposal in proposals:
+        (original,) = proposal.words
+        if proposal.nats <= 0 or original in own or original not in lemmas(original).get(pos, ()):
+            continue
+        form = inflected(original, pos, tag)
+        if form in around or form == word:
+            continue
+        features = {PROPOSED: 1.0, "share": proposal.nats - math.log(total)}
+        number = ("NN" if form == original else tag) if tag == "NNS" else tag if tag == "NN" else ""
+        if number_clash(token.doc, token.i, number):
+            features["number"] = 1.0
+        empty: frozenset[str] = frozenset()
+        yield Candidate(form, original, Row(lemma, pos, (original,), empty, empty, PROPOSED, "", "", _NO_FILE, 0), features)
+        taken += 1
+        if taken == _TAKEN:
+            return
+
+
+def _with(reading: Reading, proposed: Sequence[Site], first: Judge) -> Reading:
+    """A copy of a block with further sites, or further candidates where a site has the same words."""
+    slots = judge_first(first, reading.doc, reading.passage, reading.word_of, proposed)
+    merged = {(site.start, site.end): (site, slot) for site, slot in zip(reading.sites, reading.slots, strict=True)}
+    for site, slot in zip(proposed, slots, strict=True):
+        old = merged.get((site.start, site.end))
+        if old is None:
+            merged[site.start, site.end] = (site, slot)
+            continue
+        known = {candidate.original for candidate in old[0].candidates}
+        new = [i for i, candidate in enumerate(site.candidates) if candidate.original not in known]
+        candidates = [*old[0].candidates, *(site.candidates[i] for i in new)]
+        readings = (*old[1].readings, *(slot.readings[i + 1] for i in new))
+        merged[site.start, site.end] = (replace(old[0], candidates=candidates), replace(old[1], readings=readings))
+    pairs = [merged[span] for span in sorted(merged)]
+    return replace(reading, sites=[site for site, _ in pairs], slots=[slot for _, slot in pairs])
