@@ -3,18 +3,20 @@
 A spinner looks words and phrases up in a dictionary of synonyms, blind to sense and often to part of speech, and puts one in
 their place, more or less inflected. The dictionary here is the lexicon read forwards, and WordNet's synonyms where its
 files are given. Each document has a spinner of its own: how much it changes, how far down its lists it goes, how often it
-repeats itself, how badly it inflects.
+repeats itself, how badly it inflects, whether it mends the articles before what it changed. How often it does what was
+set by comparison with marked texts (`tests/benchmarks/simulation.py`).
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from despin.document.morphology import lemma_of, pos_of
+from despin.document.morphology import lemma_of, lemmas, pos_of
+from despin.document.morphology import tags as tags_of
 from despin.document.protection import protect
 from despin.errors import LexiconError
 from despin.lexicon.rows import head_of, words
@@ -30,8 +32,11 @@ if TYPE_CHECKING:
 
 _LIGHT = frozenset({"be", "have", "do"})
 _WORD = re.compile(r"[a-z][a-z' -]*")
-# What a spinner that has just changed a word does to its rate: changes come in runs.
-_AFTER, _ELSEWHERE = 1.6, 0.85
+_ARTICLES = ("a", "an")
+_POS = ("NOUN", "VERB", "ADJ", "ADV")
+_DEGREE = {"JJR": "more", "RBR": "more", "JJS": "most", "RBS": "most"}
+# A spinner that has just changed a word changes the next one a little less often than others.
+_AFTER = 0.8
 
 
 class Dictionary:
@@ -60,17 +65,21 @@ class Dictionary:
 
     @classmethod
     def of_lexicon(cls, lexicon: Lexicon) -> Dictionary:
-        """Reads a lexicon forwards; what stands first in its row comes first."""
-        ranked: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+        """Reads a lexicon forwards; first comes what stands first in its row, and of those what stands for the most words."""
+        ranked: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+        usual = Counter(row.spun for row in lexicon.rows for _ in row.originals)
+        usual.update(original.lower() for row in lexicon.rows for original in row.originals)
         for row in lexicon.rows:
             for rank, original in enumerate(row.originals):
                 if original:
-                    ranked[original.lower(), row.pos].append((rank, row.spun))
-        return cls({key: list(dict.fromkeys(spun for _, spun in sorted(found))) for key, found in ranked.items()})
+                    ranked[original.lower(), row.pos].append((rank, -usual[row.spun], row.spun))
+        return cls({key: list(dict.fromkeys(spun for _, _, spun in sorted(found))) for key, found in ranked.items()})
 
     @classmethod
     def of_wordnet(cls, folder: Path) -> Dictionary:
         """Reads WordNet's database files (`index.*`, `data.*`): synonyms sense by sense, then words of neighbouring senses.
+
+        Where WordNet's counts know some of the words, those that they lack, which are rare, are left out.
 
         Args:
             folder: where the files lie, such as Debian's `wordnet-base` puts them. Source: Princeton WordNet 3.0/3.1.
@@ -97,23 +106,26 @@ class Dictionary:
                     for k in range(int(cells[at - 1]))
                     if cells[at + 4 * k] in ("@", "&")
                 ]
+        index = [
+            (pos, name, line.split())
+            for name, pos in zip(("noun", "verb", "adj", "adv"), _POS, strict=True)
+            for line in (folder / f"index.{name}").read_text(encoding="utf-8").splitlines()
+            if not line.startswith(" ")
+        ]
+        counted = {cells[0].replace("_", " ") for _, _, cells in index if cells[-int(cells[2]) - 1] != "0"}
         entries: dict[tuple[str, str], list[str]] = {}
-        for name, pos in (("noun", "NOUN"), ("verb", "VERB"), ("adj", "ADJ"), ("adv", "ADV")):
-            for line in (folder / f"index.{name}").read_text(encoding="utf-8").splitlines():
-                if line.startswith(" "):
-                    continue
-                cells = line.split()
-                lemma = cells[0].replace("_", " ")
-                senses = [(name, offset) for offset in cells[-int(cells[2]) :]][:6]
-                near = [word for sense in senses for word in members[sense]]
-                far = [word for sense in senses for other in neighbours[sense] for word in members[other]][:4]
-                found = [
-                    word
-                    for word in dict.fromkeys(near + far)
-                    if _WORD.fullmatch(word) and len(word.split()) <= 3 and lemma not in (word, *word.split())
-                ]
-                if found and _WORD.fullmatch(lemma):
-                    entries[lemma, pos] = found
+        for pos, name, cells in index:
+            lemma = cells[0].replace("_", " ")
+            senses = [(name, offset) for offset in cells[-int(cells[2]) :]][:6]
+            near = [word for sense in senses for word in members[sense]]
+            far = [word for sense in senses for other in neighbours[sense] for word in members[other]][:4]
+            found = [
+                word
+                for word in dict.fromkeys(near + far)
+                if _WORD.fullmatch(word) and len(word.split()) <= 3 and lemma not in (word, *word.split())
+            ]
+            if found and _WORD.fullmatch(lemma):
+                entries[lemma, pos] = [word for word in found if word in counted] or found
         return cls(entries)
 
 
@@ -152,14 +164,24 @@ class Spinner:
             rng.shuffle(known)
         self._known = known
         self._decay = rng.choice((0.2, 0.35, 0.5, 0.65, 0.85))
-        self._wrong_pos = rng.choice((0.0, 0.05, 0.1, 0.25))
-        self._uninflected = rng.choice((0.0, 0.0, 0.03, 0.1))
-        self._function_words = rng.choice((0.0, 0.2, 0.6))
-        self._loyalty = rng.random()
+        self._wordy = rng.choice((0.05, 0.15, 0.4, 0.8))
+        self._phrases = rng.choice((0.2, 0.4, 0.6, 0.8))
+        self._misread = rng.choice((0.0, 0.05, 0.1, 0.25))
+        self._uninflected = rng.choice((0.0, 0.03, 0.08, 0.16))
+        self._misinflected = rng.choice((0.0, 0.3, 0.8))
+        self._particles_dropped = rng.choice((0.0, 0.0, 0.05, 0.15))
+        self._articles_left = rng.choice((0.0, 0.0, 0.0, 0.1, 1.0))
+        self._function_words = rng.choice((0.0, 0.1, 0.4))
+        self._loyalty = rng.random() ** 0.5
+        self._steadiness = rng.random()
+        self._draws: dict[str, float] = {}
         self._habits: dict[object, str] = {}
 
     def spin(self, tokens: Sequence[str], tags: Sequence[str], lemmas: Sequence[str]) -> Iterator[SpunToken]:
         """Yields what becomes of each token of a sentence, in order.
+
+        An indefinite article that was put right for the changed word after it is a change of its own, whose `original` is
+        the article; most spinners make it, some leave the article wrong.
 
         Args:
             tokens: the words and marks.
@@ -169,20 +191,44 @@ class Spinner:
         low = [token.lower() for token in tokens]
         bases = [lemma.lower() for lemma in lemmas]
         at = 0
-        rate = self._rate * _ELSEWHERE
+        rate = self._rate
+        article_at = -1
         while at < len(tokens):
             change = None
             is_name = tags[at].startswith("NNP") or (at > 0 and tokens[at][:1].isupper())
-            if tokens[at][:1].isalpha() and not is_name and self._rng.random() < min(0.9, rate):
-                change = self._phrase(low, tags, bases, at) or self._word(low[at], tags[at], bases[at], at)
-            if change and change.words != tuple(low[change.first : change.last]):
-                rate = self._rate * _AFTER
+            if tokens[at][:1].isalpha() and not is_name and self._draw(bases[at]) < min(0.9, rate):
+                change = (
+                    self._phrase(low, tags, bases, at)
+                    or self._without_particle(low, tags, bases, at)
+                    or self._word(low[at], tags[at], bases[at], at)
+                )
+            if change and change.words == tuple(low[change.first : change.last]):
+                change = None
+            if article_at >= 0:
+                yield self._article(tokens, article_at, change)
+                article_at = -1
+            if change:
                 yield change
-                at = change.last
+            elif low[at] in _ARTICLES:
+                article_at = at
             else:
-                rate = self._rate * _ELSEWHERE
                 yield SpunToken((tokens[at],), at, at + 1, "")
-                at += 1
+            rate = self._rate * (_AFTER if change else 1)
+            at = change.last if change else at + 1
+        if article_at >= 0:
+            yield self._article(tokens, article_at, None)
+
+    def _draw(self, base: str) -> float:
+        """What decides whether a word is changed, 0 to 1: now and then the same as the last time that it stood there."""
+        if base in self._draws and self._rng.random() < self._steadiness:
+            return self._draws[base]
+        drawn = self._draws[base] = self._rng.random()
+        return drawn
+
+    def _article(self, tokens: Sequence[str], at: int, change: SpunToken | None) -> SpunToken:
+        if change and (right := article(change.words[0])) != tokens[at].lower() and self._rng.random() >= self._articles_left:
+            return SpunToken((right,), at, at + 1, tokens[at].lower())
+        return SpunToken((tokens[at],), at, at + 1, "")
 
     def _phrase(self, low: list[str], tags: Sequence[str], bases: list[str], at: int) -> SpunToken | None:
         for dictionary in self._known:
@@ -193,38 +239,55 @@ class Spinner:
                     if end > len(low) or (head >= 0 and pos_of(tags[at + head]) != pos):
                         continue
                     same = all(low[at + k] == part or (k == head and bases[at + k] == part) for k, part in enumerate(parts))
-                    if same and self._rng.random() < 0.8:
+                    if same and self._rng.random() < self._phrases:
                         tag = tags[at + head] if head >= 0 else ""
                         return self._written(self._pick(spun, parts), pos, tag, at, end, " ".join(parts))
+        return None
+
+    def _without_particle(self, low: list[str], tags: Sequence[str], bases: list[str], at: int) -> SpunToken | None:
+        """A phrasal verb that loses its particle, "open up" that becomes "open"."""
+        if tags[at].startswith("VB") and tags[at + 1 : at + 2] == ["RP"] and self._rng.random() < self._particles_dropped:
+            return SpunToken((low[at],), at, at + 2, f"{bases[at]} {low[at + 1]}")
         return None
 
     def _word(self, low: str, tag: str, base: str, at: int) -> SpunToken | None:
         rng = self._rng
         pos = pos_of(tag)
-        key, use = (base, pos), pos
-        if pos and rng.random() < self._wrong_pos:
-            others = [p for p in ("NOUN", "VERB", "ADJ", "ADV") if p != pos and any((low, p) in d.single for d in self._known)]
-            if others:
-                use = rng.choice(others)
-                key = (low, use)
-        spun = next((d.single[key] for d in self._known if key in d.single), None) if use else None
-        fixed = [written for d in self._known for written in d.fixed.get(low, ())]
+        key = (base, pos)
         content = bool(pos) and base not in _LIGHT
+        if content and rng.random() < self._misread:
+            others = [
+                (lemma, other)
+                for other, found in lemmas(low).items()
+                for lemma in found
+                if other != pos and any((lemma, other) in dictionary.single for dictionary in self._known)
+            ]
+            if others:
+                key = rng.choice(others)
+        spun = next((d.single[key] for d in self._known if key in d.single), None) if pos else None
+        fixed = [written for d in self._known for written in d.fixed.get(low, ())]
         if fixed and (spun is None or rng.random() < 0.25) and (content or rng.random() < self._function_words):
             return self._written(self._pick(fixed, low), "", "", at, at + 1, base)
         if spun and (content or rng.random() < 0.3 * self._function_words):
-            return self._written(self._pick(spun, key), use, tag if use == pos else "", at, at + 1, base)
+            if key != (base, pos) or rng.random() < self._misinflected:
+                # Without the tag, the form is all that tells how it is inflected.
+                tag = rng.choice(tags_of(low, *key) or (tag if key[1] == pos else "",))
+            return self._written(self._pick(spun, key), key[1], tag, at, at + 1, base)
         return None
 
     def _pick(self, spun: Sequence[str], key: object) -> str:
         if key in self._habits and self._rng.random() < self._loyalty:
             return self._habits[key]
-        picked = self._rng.choices(spun, [self._decay**rank for rank in range(len(spun))])[0]
+        weights = [self._decay**rank * (self._wordy if " " in written else 1) for rank, written in enumerate(spun)]
+        picked = self._rng.choices(spun, weights)[0]
         self._habits[key] = picked
         return picked
 
     def _written(self, spun: str, pos: str, tag: str, first: int, last: int, original: str) -> SpunToken:
-        form = inflected(spun, pos, tag) if pos and tag and self._rng.random() >= self._uninflected else spun
+        form = spun
+        if pos and tag and self._rng.random() >= self._uninflected:
+            periphrastic = tag in _DEGREE and " " not in spun and self._rng.random() < self._misinflected
+            form = f"{_DEGREE[tag]} {spun}" if periphrastic else inflected(spun, pos, tag)
         return SpunToken(tuple(form.split()), first, last, original)
 
 
@@ -260,23 +323,24 @@ def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, ra
     for sentence in doc.sents:
         tokens = [token for token in sentence if not token.is_space]
         spun = spinner.spin([t.text for t in tokens], [t.tag_ for t in tokens], [lemma_of(t.lower_, t.tag_) for t in tokens])
-        for item in spun:
-            start = tokens[item.first].idx
-            end = tokens[item.last - 1].idx + len(tokens[item.last - 1])
-            if item.original and item.words and not protection.touches(start, end):
-                changes.append((start, end, cased(" ".join(item.words), text[start:end], False)))
-    return _marked(text, _with_articles(text, changes))
+        for first, last, words_now in _with_articles(spun):
+            start = tokens[first].idx
+            end = tokens[last - 1].idx + len(tokens[last - 1])
+            if not protection.touches(start, end):
+                changes.append((start, end, cased(words_now, text[start:end], False)))
+    return _marked(text, changes)
 
 
-def _with_articles(text: str, changes: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Takes the article before a changed word along, as better spinners do."""
-    for start, end, spun in changes:
-        before = re.search(r"\b(an?) $", text[max(0, start - 4) : start], re.IGNORECASE)
-        if before and article(spun) != before[1].lower():
-            begin = start - len(before[0])
-            yield begin, end, f"{cased(article(spun), before[1][:1], False)} {spun}"
-        else:
-            yield start, end, spun
+def _with_articles(spun: Iterable[SpunToken]) -> Iterator[tuple[int, int, str]]:
+    """Yields the changes as first token, index after the last, words; articles put right go with what they stand before."""
+    article_at = None
+    for item in spun:
+        if item.original in _ARTICLES and item.words[0] in _ARTICLES:
+            article_at = item
+        elif item.original:
+            both = (*article_at.words, *item.words) if article_at else item.words
+            yield (article_at or item).first, item.last, " ".join(both)
+            article_at = None
 
 
 def _marked(text: str, changes: Iterable[tuple[int, int, str]]) -> Simulation:
