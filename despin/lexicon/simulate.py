@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
     from despin.lexicon.rows import Lexicon
 
-_LIGHT = frozenset({"be", "have", "do"})
+# Grammatical words so common that most spinners' dictionaries lack them.
+_GRAMMATICAL = frozenset(
+    "be have do can will would must and or but not so as if than then with in on at by for from to of up out about over into "
+    "too very just only even more such other this that these those who which what there here now well".split()
+)
+# Light verbs and nouns of time, which they change half as often as others.
+_LIGHT = frozenset("get go know say think see take make come give use ask leave pay time day week month year hour thing".split())
 _WORD = re.compile(r"[a-z][a-z' -]*")
 _ARTICLES = ("a", "an")
 _POS = ("NOUN", "VERB", "ADJ", "ADV")
@@ -164,14 +170,15 @@ class Spinner:
             rng.shuffle(known)
         self._known = known
         self._decay = rng.choice((0.2, 0.35, 0.5, 0.65, 0.85))
-        self._wordy = rng.choice((0.05, 0.15, 0.4, 0.8))
+        self._wordy = rng.choice((0.03, 0.1, 0.3, 0.8))
         self._phrases = rng.choice((0.2, 0.4, 0.6, 0.8))
         self._misread = rng.choice((0.0, 0.05, 0.1, 0.25))
         self._uninflected = rng.choice((0.0, 0.03, 0.08, 0.16))
         self._misinflected = rng.choice((0.0, 0.3, 0.8))
         self._particles_dropped = rng.choice((0.0, 0.0, 0.05, 0.15))
-        self._articles_left = rng.choice((0.0, 0.0, 0.0, 0.1, 1.0))
-        self._function_words = rng.choice((0.0, 0.1, 0.4))
+        self._articles_left = rng.choice((0.0, 0.0, 0.0, 0.0, 0.1, 1.0))
+        self._grammatical = rng.choice((0.0, 0.05, 0.2))
+        self._connectives = rng.choice((0.2, 0.5, 0.8))
         self._loyalty = rng.random() ** 0.5
         self._steadiness = rng.random()
         self._draws: dict[str, float] = {}
@@ -196,7 +203,8 @@ class Spinner:
         while at < len(tokens):
             change = None
             is_name = tags[at].startswith("NNP") or (at > 0 and tokens[at][:1].isupper())
-            if tokens[at][:1].isalpha() and not is_name and self._draw(bases[at]) < min(0.9, rate):
+            share = min(0.9, rate) * (0.5 if bases[at] in _LIGHT else 1)
+            if tokens[at][:1].isalpha() and not is_name and self._draw(bases[at]) < share:
                 change = (
                     self._phrase(low, tags, bases, at)
                     or self._without_particle(low, tags, bases, at)
@@ -254,8 +262,9 @@ class Spinner:
         rng = self._rng
         pos = pos_of(tag)
         key = (base, pos)
-        content = bool(pos) and base not in _LIGHT
-        if content and rng.random() < self._misread:
+        if rng.random() >= (self._grammatical if base in _GRAMMATICAL else 1 if pos else self._connectives):
+            return None
+        if pos and rng.random() < self._misread:
             others = [
                 (lemma, other)
                 for other, found in lemmas(low).items()
@@ -266,9 +275,9 @@ class Spinner:
                 key = rng.choice(others)
         spun = next((d.single[key] for d in self._known if key in d.single), None) if pos else None
         fixed = [written for d in self._known for written in d.fixed.get(low, ())]
-        if fixed and (spun is None or rng.random() < 0.25) and (content or rng.random() < self._function_words):
+        if fixed and (spun is None or rng.random() < 0.25):
             return self._written(self._pick(fixed, low), "", "", at, at + 1, base)
-        if spun and (content or rng.random() < 0.3 * self._function_words):
+        if spun:
             if key != (base, pos) or rng.random() < self._misinflected:
                 # Without the tag, the form is all that tells how it is inflected.
                 tag = rng.choice(tags_of(low, *key) or (tag if key[1] == pos else "",))
