@@ -57,11 +57,12 @@ class Dictionary:
     def __init__(self, entries: Mapping[tuple[str, str], Sequence[str]]) -> None:
         self.single: dict[tuple[str, str], list[str]] = {}
         self.fixed: dict[str, list[str]] = {}
-        self.phrases: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = defaultdict(list)
+        # By their first two words.
+        self.phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str, list[str]]]] = defaultdict(list)
         for (original, pos), spun in entries.items():
             parts = words(original)
             if len(parts) > 1:
-                self.phrases[parts[0]].append((parts, pos, list(spun)))
+                self.phrases[parts[0], parts[1]].append((parts, pos, list(spun)))
             elif pos:
                 self.single[parts[0], pos] = list(spun)
             else:
@@ -71,14 +72,13 @@ class Dictionary:
 
     @classmethod
     def of_lexicon(cls, lexicon: Lexicon) -> Dictionary:
-        """Reads a lexicon forwards; first comes what stands first in its row, and of those what stands for the most words."""
+        """Reads a lexicon forwards; first comes what spinners write for the most words, as spinners prefer it."""
         ranked: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
         usual = Counter(row.spun for row in lexicon.rows for _ in row.originals)
-        usual.update(original.lower() for row in lexicon.rows for original in row.originals)
         for row in lexicon.rows:
             for rank, original in enumerate(row.originals):
                 if original:
-                    ranked[original.lower(), row.pos].append((rank, -usual[row.spun], row.spun))
+                    ranked[original.lower(), row.pos].append((-usual[row.spun], rank, row.spun))
         return cls({key: list(dict.fromkeys(spun for _, _, spun in sorted(found))) for key, found in ranked.items()})
 
     @classmethod
@@ -170,10 +170,10 @@ class Spinner:
             rng.shuffle(known)
         self._known = known
         self._decay = rng.choice((0.2, 0.35, 0.5, 0.65, 0.85))
-        self._wordy = rng.choice((0.03, 0.1, 0.3, 0.8))
+        self._wordy = rng.choice((0.05, 0.2, 0.5, 1.0))
         self._phrases = rng.choice((0.2, 0.4, 0.6, 0.8))
         self._misread = rng.choice((0.0, 0.05, 0.1, 0.25))
-        self._uninflected = rng.choice((0.0, 0.03, 0.08, 0.16))
+        self._uninflected = rng.choice((0.0, 0.04, 0.1, 0.2))
         self._misinflected = rng.choice((0.0, 0.3, 0.8))
         self._particles_dropped = rng.choice((0.0, 0.0, 0.05, 0.15))
         self._articles_left = rng.choice((0.0, 0.0, 0.0, 0.0, 0.1, 1.0))
@@ -239,9 +239,12 @@ class Spinner:
         return SpunToken((tokens[at],), at, at + 1, "")
 
     def _phrase(self, low: list[str], tags: Sequence[str], bases: list[str], at: int) -> SpunToken | None:
+        if at + 1 == len(low):
+            return None
+        begins = dict.fromkeys((one, two) for one in (low[at], bases[at]) for two in (low[at + 1], bases[at + 1]))
         for dictionary in self._known:
-            for key in dict.fromkeys((low[at], bases[at])):
-                for parts, pos, spun in dictionary.phrases.get(key, ()):
+            for begin in begins:
+                for parts, pos, spun in dictionary.phrases.get(begin, ()):
                     end = at + len(parts)
                     head = head_of(parts, pos)
                     if end > len(low) or (head >= 0 and pos_of(tags[at + head]) != pos):

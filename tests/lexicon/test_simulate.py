@@ -64,7 +64,7 @@ def test_wordnets_files_are_read(tmp_path: Path) -> None:
         other = f"00000002 03 {pos} 01 thing 0 000 | a gloss\n"
         (tmp_path / f"data.{name}").write_text(f"  1 licence\n{line}{other}")
         (tmp_path / f"index.{name}").write_text(f"  1 licence\nbig_word {pos} 1 1 @ 1 0 00000001\n")
-    assert Dictionary.of_wordnet(tmp_path).phrases["big"][0] == (("big", "word"), "NOUN", ["long word", "thing"])
+    assert Dictionary.of_wordnet(tmp_path).phrases["big", "word"][0] == (("big", "word"), "NOUN", ["long word", "thing"])
 
 
 def test_missing_wordnet_files_are_one_clear_error(tmp_path: Path) -> None:
