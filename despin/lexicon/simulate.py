@@ -15,8 +15,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from despin.document.morphology import lemma_of, lemmas, pos_of
-from despin.document.morphology import tags as tags_of
+from despin.document import morphology
+from despin.document.blocks import blocks
+from despin.document.morphology import lemma_of, pos_of
+from despin.document.parsing import tag
 from despin.document.protection import protect
 from despin.errors import LexiconError
 from despin.lexicon.rows import head_of, words
@@ -36,7 +38,9 @@ _GRAMMATICAL = frozenset(
     "too very just only even more such other this that these those who which what there here now well".split()
 )
 # Light verbs and nouns of time, which they change half as often as others.
-_LIGHT = frozenset("get go know say think see take make come give use ask leave pay time day week month year hour thing".split())
+_LIGHT = frozenset(
+    "get go know say think see take make come give use ask leave pay time day week month year hour thing".split()
+)
 _WORD = re.compile(r"[a-z][a-z' -]*")
 _ARTICLES = ("a", "an")
 _POS = ("NOUN", "VERB", "ADJ", "ADV")
@@ -158,7 +162,7 @@ class Spinner:
     Args:
         dictionaries: where it looks words up, the chief one first; it knows some of them.
         rng: the source of its habits and its choices.
-        rate: the share of the words it could change that it does change, 0 to 1.
+        rate: the share of the words it could change that it does change, 0 to 1; keywords and common words are changed less.
     """
 
     def __init__(self, dictionaries: Sequence[Dictionary], rng: random.Random, rate: float) -> None:
@@ -171,7 +175,7 @@ class Spinner:
         self._known = known
         self._decay = rng.choice((0.2, 0.35, 0.5, 0.65, 0.85))
         self._wordy = rng.choice((0.05, 0.2, 0.5, 1.0))
-        self._phrases = rng.choice((0.2, 0.4, 0.6, 0.8))
+        self._phrases = rng.choice((0.15, 0.3, 0.5, 0.8))
         self._misread = rng.choice((0.0, 0.05, 0.1, 0.25))
         self._uninflected = rng.choice((0.0, 0.04, 0.1, 0.2))
         self._misinflected = rng.choice((0.0, 0.3, 0.8))
@@ -181,8 +185,9 @@ class Spinner:
         self._connectives = rng.choice((0.2, 0.5, 0.8))
         self._loyalty = rng.random() ** 0.5
         self._steadiness = rng.random()
+        self._keywords = rng.choice((0.0, 0.1, 0.2, 0.4))
         self._draws: dict[str, float] = {}
-        self._habits: dict[object, str] = {}
+        self._habits: dict[tuple[tuple[str, ...], str], str] = {}
 
     def spin(self, tokens: Sequence[str], tags: Sequence[str], lemmas: Sequence[str]) -> Iterator[SpunToken]:
         """Yields what becomes of each token of a sentence, in order.
@@ -204,7 +209,7 @@ class Spinner:
             change = None
             is_name = tags[at].startswith("NNP") or (at > 0 and tokens[at][:1].isupper())
             share = min(0.9, rate) * (0.5 if bases[at] in _LIGHT else 1)
-            if tokens[at][:1].isalpha() and not is_name and self._draw(bases[at]) < share:
+            if tokens[at][:1].isalpha() and not is_name and self._draw(bases[at], tags[at]) < share:
                 change = (
                     self._phrase(low, tags, bases, at)
                     or self._without_particle(low, tags, bases, at)
@@ -226,11 +231,13 @@ class Spinner:
         if article_at >= 0:
             yield self._article(tokens, article_at, None)
 
-    def _draw(self, base: str) -> float:
-        """What decides whether a word is changed, 0 to 1: now and then the same as the last time that it stood there."""
-        if base in self._draws and self._rng.random() < self._steadiness:
-            return self._draws[base]
-        drawn = self._draws[base] = self._rng.random()
+    def _draw(self, base: str, tag: str) -> float:
+        """What decides whether a word is changed, 0 to 1: often the same as the last time that it came, 1 for a keyword."""
+        drawn = self._draws.get(base)
+        if drawn is None or (drawn < 1 and self._rng.random() >= self._steadiness):
+            # Spinners can be told which words to keep: those that the article is to be found by.
+            keyword = drawn is None and pos_of(tag) == "NOUN" and self._rng.random() < self._keywords
+            drawn = self._draws[base] = 1.0 if keyword else self._rng.random()
         return drawn
 
     def _article(self, tokens: Sequence[str], at: int, change: SpunToken | None) -> SpunToken:
@@ -252,12 +259,13 @@ class Spinner:
                     same = all(low[at + k] == part or (k == head and bases[at + k] == part) for k, part in enumerate(parts))
                     if same and self._rng.random() < self._phrases:
                         tag = tags[at + head] if head >= 0 else ""
-                        return self._written(self._pick(spun, parts), pos, tag, at, end, " ".join(parts))
+                        return self._written(self._pick(spun, parts, pos), pos, tag, at, end, " ".join(parts))
         return None
 
     def _without_particle(self, low: list[str], tags: Sequence[str], bases: list[str], at: int) -> SpunToken | None:
         """A phrasal verb that loses its particle, "open up" that becomes "open"."""
-        if tags[at].startswith("VB") and tags[at + 1 : at + 2] == ["RP"] and self._rng.random() < self._particles_dropped:
+        phrasal = tags[at].startswith("VB") and at + 1 < len(tags) and tags[at + 1] == "RP"
+        if phrasal and self._rng.random() < self._particles_dropped:
             return SpunToken((low[at],), at, at + 2, f"{bases[at]} {low[at + 1]}")
         return None
 
@@ -270,7 +278,7 @@ class Spinner:
         if pos and rng.random() < self._misread:
             others = [
                 (lemma, other)
-                for other, found in lemmas(low).items()
+                for other, found in morphology.lemmas(low).items()
                 for lemma in found
                 if other != pos and any((lemma, other) in dictionary.single for dictionary in self._known)
             ]
@@ -279,20 +287,22 @@ class Spinner:
         spun = next((d.single[key] for d in self._known if key in d.single), None) if pos else None
         fixed = [written for d in self._known for written in d.fixed.get(low, ())]
         if fixed and (spun is None or rng.random() < 0.25):
-            return self._written(self._pick(fixed, low), "", "", at, at + 1, base)
+            return self._written(self._pick(fixed, (low,), ""), "", "", at, at + 1, base)
         if spun:
             if key != (base, pos) or rng.random() < self._misinflected:
                 # Without the tag, the form is all that tells how it is inflected.
-                tag = rng.choice(tags_of(low, *key) or (tag if key[1] == pos else "",))
-            return self._written(self._pick(spun, key), key[1], tag, at, at + 1, base)
+                tag = rng.choice(morphology.tags(low, *key) or (tag if key[1] == pos else "",))
+            return self._written(self._pick(spun, key[:1], key[1]), key[1], tag, at, at + 1, base)
         return None
 
-    def _pick(self, spun: Sequence[str], key: object) -> str:
-        if key in self._habits and self._rng.random() < self._loyalty:
-            return self._habits[key]
-        weights = [self._decay**rank * (self._wordy if " " in written else 1) for rank, written in enumerate(spun)]
+    def _pick(self, spun: Sequence[str], key: tuple[str, ...], pos: str) -> str:
+        if (key, pos) in self._habits and self._rng.random() < self._loyalty:
+            return self._habits[key, pos]
+        # A word for a phrase, or a phrase for a word, is rarer than like for like.
+        is_phrase = len(key) > 1
+        weights = [self._decay**k * (1 if (" " in new) == is_phrase else self._wordy) for k, new in enumerate(spun)]
         picked = self._rng.choices(spun, weights)[0]
-        self._habits[key] = picked
+        self._habits[key, pos] = picked
         return picked
 
     def _written(self, spun: str, pos: str, tag: str, first: int, last: int, original: str) -> SpunToken:
@@ -330,16 +340,18 @@ def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, ra
     """
     spinner = Spinner(dictionaries, random.Random(seed), rate)  # noqa: S311 - nothing secret
     protection = protect(text)
-    doc = nlp(text)
+    cut = list(blocks(text))
     changes: list[tuple[int, int, str]] = []
-    for sentence in doc.sents:
-        tokens = [token for token in sentence if not token.is_space]
-        spun = spinner.spin([t.text for t in tokens], [t.tag_ for t in tokens], [lemma_of(t.lower_, t.tag_) for t in tokens])
-        for first, last, words_now in _with_articles(spun):
-            start = tokens[first].idx
-            end = tokens[last - 1].idx + len(tokens[last - 1])
-            if not protection.touches(start, end):
-                changes.append((start, end, cased(words_now, text[start:end], False)))
+    for block, doc in zip(cut, tag(nlp, ((text[b.start : b.end], b.capitals) for b in cut)), strict=True):
+        for sentence in doc.sents:
+            tokens = [token for token in sentence if not token.is_space]
+            lemmas = [lemma_of(token.lower_, token.tag_) for token in tokens]
+            spun = spinner.spin([token.text for token in tokens], [token.tag_ for token in tokens], lemmas)
+            for first, last, now in _with_articles(spun):
+                start = block.start + tokens[first].idx
+                end = block.start + tokens[last - 1].idx + len(tokens[last - 1])
+                if not protection.touches(start, end):
+                    changes.append((start, end, cased(now, text[start:end], block.capitals)))
     return _marked(text, changes)
 
 
@@ -347,7 +359,7 @@ def _with_articles(spun: Iterable[SpunToken]) -> Iterator[tuple[int, int, str]]:
     """Yields the changes as first token, index after the last, words; articles put right go with what they stand before."""
     article_at = None
     for item in spun:
-        if item.original in _ARTICLES and item.words[0] in _ARTICLES:
+        if item.original in _ARTICLES and item.words in (("a",), ("an",)):
             article_at = item
         elif item.original:
             both = (*article_at.words, *item.words) if article_at else item.words

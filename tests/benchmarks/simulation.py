@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean, pstdev, quantiles
 
@@ -37,8 +38,9 @@ Figures = dict[str, list[float]]
 def main() -> None:
     wordnet = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/wordnet")
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 6
-    # The same text is parsed once, however often it is spun.
-    parse = lru_cache(None)(load_model())
+    nlp = load_model()
+    # The restored texts are measured many times.
+    parse = lru_cache(None)(nlp)
     frequency = TrigramJudge().frequency
     dictionaries = [Dictionary.of_lexicon(Lexicon.load()), Dictionary.of_wordnet(wordnet)]
     marked = [path.read_text(encoding="utf-8") for path in marked_texts() if path.stem not in BACK_TRANSLATED]
@@ -47,9 +49,7 @@ def main() -> None:
 
     def spun(texts: Iterable[str]) -> list[str]:
         rng = random.Random(5)
-        return [
-            simulate(text, parse, dictionaries, rate=rng.uniform(0.3, 0.9), seed=rng.randrange(10**6)).gold for text in texts
-        ]
+        return [simulate(text, nlp, dictionaries, rate=rng.uniform(0.3, 0.9), seed=rng.randrange(10**6)).gold for text in texts]
 
     columns = (marked, spun(restored * seeds), spun(prose))
     measured = [measure(golds, parse, frequency) for golds in columns]
@@ -127,7 +127,7 @@ def document(
     found["sites followed by a site at once"].append(mean(followed[1:] or [0]))
     found["sites that begin with a capital"].append(capitals / max(1, len(sites)))
     for forms in habits.values():
-        pooled["same form again (of words spun again)"] += [one == other for one, other in zip(forms, forms[1:], strict=False)]
+        pooled["same form again (of words spun again)"] += [one == other for one, other in pairwise(forms)]
     counts: dict[str, int] = defaultdict(int)
     for token in doc:
         counts[lemma_of(token.lower_, token.tag_)] += 1
