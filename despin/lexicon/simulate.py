@@ -44,6 +44,8 @@ _LIGHT = frozenset(
 _WORD = re.compile(r"[a-z][a-z' -]*")
 _ARTICLES = ("a", "an")
 _POS = ("NOUN", "VERB", "ADJ", "ADV")
+# Comparatives that no ending makes: what stands for them is not inflected.
+_COMPARED = frozenset({"more", "most", "less", "least"})
 _DEGREE = {"JJR": "more", "RBR": "more", "JJS": "most", "RBS": "most"}
 # A spinner that has just changed a word changes the next one a little less often than others.
 _AFTER = 0.8
@@ -177,12 +179,12 @@ class Spinner:
         self._wordy = rng.choice((0.05, 0.2, 0.5, 1.0))
         self._phrases = rng.choice((0.15, 0.3, 0.5, 0.8))
         self._misread = rng.choice((0.0, 0.05, 0.1, 0.25))
-        self._uninflected = rng.choice((0.0, 0.04, 0.1, 0.2))
-        self._misinflected = rng.choice((0.0, 0.3, 0.8))
-        self._particles_dropped = rng.choice((0.0, 0.0, 0.05, 0.15))
+        self._uninflected = rng.choice((0.0, 0.0, 0.03, 0.08))
+        self._misinflected = rng.choice((0.0, 0.1, 0.4))
+        self._particles_dropped = rng.choice((0.0, 0.0, 0.1, 0.3))
         self._articles_left = rng.choice((0.0, 0.0, 0.0, 0.0, 0.1, 1.0))
         self._grammatical = rng.choice((0.0, 0.05, 0.2))
-        self._connectives = rng.choice((0.2, 0.5, 0.8))
+        self._connectives = rng.choice((0.2, 0.4, 0.7))
         self._loyalty = rng.random() ** 0.5
         self._steadiness = rng.random()
         self._keywords = rng.choice((0.0, 0.1, 0.2, 0.4))
@@ -289,7 +291,9 @@ class Spinner:
         if fixed and (spun is None or rng.random() < 0.25):
             return self._written(self._pick(fixed, (low,), ""), "", "", at, at + 1, base)
         if spun:
-            if key != (base, pos) or rng.random() < self._misinflected:
+            if low in _COMPARED:
+                tag = ""
+            elif key != (base, pos) or rng.random() < self._misinflected:
                 # Without the tag, the form is all that tells how it is inflected.
                 tag = rng.choice(morphology.tags(low, *key) or (tag if key[1] == pos else "",))
             return self._written(self._pick(spun, key[:1], key[1]), key[1], tag, at, at + 1, base)

@@ -1,12 +1,26 @@
 """Marked spins beside simulated ones: how much is spun, which words, what they become, what breaks.
 
-    python tests/benchmarks/simulation.py [WORDNET] [SEEDS]
+    python tests/benchmarks/simulation.py WORDNET [SEEDS]
 
-WORDNET is the folder of WordNet's files (default /usr/share/wordnet), SEEDS how many spins of each text (default 6). The
-columns: the marked texts, back-translations apart; the same texts put right and spun by the simulator, at rates from 0.3 to
-0.9; clean prose of the same length, spun likewise. Each figure is taken the same way in all three, on the first right
-reading of every site, and stands with its standard deviation over documents where documents differ in it. Frequencies are
-natural logs of unigram probabilities.
+WORDNET is the folder of WordNet's database files, SEEDS how many spins of each text (default 10). The columns: the marked
+texts, back-translations apart; the same texts put right and spun by the simulator, at rates from 0.3 to 0.9; clean prose of
+the same length, spun likewise. Each figure is taken the same way in all three, on the first right reading of every site, and
+stands with its standard deviation over documents where it is a document's. Frequencies are natural logs of unigram
+probabilities.
+
+What it showed, on the same texts, before the simulator was fitted to it and since:
+
+                                        marked    before    since
+    sites in 100 words                    26.5      31.4     27.4
+    sites followed by a site              0.22      0.42     0.24
+    one word for one word                 0.74      0.58     0.74
+    frequency of the spun words          -10.9     -11.5    -10.8
+    less that of the originals            -1.4      -2.1     -1.5
+    spun again, of words spun once        0.36      0.27     0.39
+    articles left wrong                   0.20      0.13     0.28
+
+Real spinners leave grammatical words, light verbs and some nouns alone, write words that they write for many others, and keep
+to their choices. The prose is rarer in its words than the marked texts, and so the words spun in it are rarer.
 """
 
 import random
@@ -36,8 +50,8 @@ Figures = dict[str, list[float]]
 
 
 def main() -> None:
-    wordnet = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/wordnet")
-    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 6
+    wordnet = Path(sys.argv[1])
+    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 10
     nlp = load_model()
     # The restored texts are measured many times.
     parse = lru_cache(None)(nlp)
@@ -139,6 +153,8 @@ def document(
 def single(new: str, old: str, tag: str, pooled: Figures) -> None:
     """Adds what became of a single word: its part of speech, and whether the new one can have it and the inflection."""
     pos = pos_of(tag)
+    # A heading's nouns are names to the tagger.
+    tag = {"NNP": "NN", "NNPS": "NNS"}.get(tag, tag)
     if pos and (known := lemmas(new)):
         fits = pos in known
         pooled["part of speech wrong"].append(not fits)

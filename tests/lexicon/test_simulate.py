@@ -80,6 +80,12 @@ def test_the_lexicon_is_read_forwards(despinner: Despinner) -> None:
             id="comparatives are put together",
         ),
         pytest.param(
+            {("more", "ADJ"): ["great"]},
+            "more/JJR/more",
+            {"more", "great"},
+            id="what stands for a bare comparative is not compared",
+        ),
+        pytest.param(
             {("shut", "VERB"): ["break"]},
             "shut/VBD/shut",
             {"shut", "break", "broke", "broken"},
