@@ -1,12 +1,10 @@
 """Simulated spins are marked truly, repeatable, and stay away from what must not change."""
 
 import random
-from pathlib import Path
 
 import pytest
 
 from despin.despinner import Despinner
-from despin.errors import LexiconError
 from despin.evaluate import spun_text
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import Dictionary, Spinner, SpunToken, simulate
@@ -148,24 +146,3 @@ def test_headings_are_spun_in_their_capitals(despinner: Despinner, dictionary: D
     text = "How Your Dog Can Pay Attention\n\nIt is late.\n"
     spun = {simulate(text, despinner.nlp, [dictionary], rate=0.9, seed=seed).text.split("\n")[0] for seed in range(20)}
     assert "How Your Canine Can Spend Interest" in spun
-
-
-def test_what_spinners_write_most_comes_first(tmp_path: Path) -> None:
-    header = "spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\n"
-    rows = "".join(f"{spun}\tNOUN\t{originals}\t\t\tsafe\t\t\n" for spun, originals in (("a", "x"), ("b", "y|x|z")))
-    (tmp_path / "rows.tsv").write_text(header + rows)
-    assert Dictionary.of_lexicon(Lexicon.read(tmp_path / "rows.tsv")).single["x", "NOUN"] == ["b", "a"]
-
-
-def test_wordnets_files_are_read(tmp_path: Path) -> None:
-    for name, pos in (("noun", "n"), ("verb", "v"), ("adj", "a"), ("adv", "r")):
-        line = f"00000001 03 {pos} 02 big_word 0 long_word 0 001 @ 00000002 {pos} 0000 | a gloss\n"
-        other = f"00000002 03 {pos} 01 thing 0 000 | a gloss\n"
-        (tmp_path / f"data.{name}").write_text(f"  1 licence\n{line}{other}")
-        (tmp_path / f"index.{name}").write_text(f"  1 licence\nbig_word {pos} 1 1 @ 1 0 00000001\n")
-    assert Dictionary.of_wordnet(tmp_path).phrases["big", "word"][0] == (("big", "word"), "NOUN", ["long word", "thing"])
-
-
-def test_missing_wordnet_files_are_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match="no WordNet files"):
-        Dictionary.of_wordnet(tmp_path)
