@@ -3,118 +3,47 @@
 A spinner looks words and phrases up in a dictionary of synonyms, blind to sense and often to part of speech, and puts one in
 their place, more or less inflected. The dictionary here is the lexicon read forwards, and WordNet's synonyms where its
 files are given. Each document has a spinner of its own: how much it changes, how far down its lists it goes, how often it
-repeats itself, how badly it inflects.
+repeats itself, how badly it inflects, whether it mends the articles before what it changed. How often it does what was
+set by comparison with marked texts (`tests/benchmarks/simulation.py`).
 """
 
 from __future__ import annotations
 
 import random
-import re
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from despin.document import morphology
+from despin.document.blocks import blocks
 from despin.document.morphology import lemma_of, pos_of
+from despin.document.parsing import tag
 from despin.document.protection import protect
-from despin.errors import LexiconError
-from despin.lexicon.rows import head_of, words
+from despin.lexicon.dictionary import Dictionary
+from despin.lexicon.rows import head_of
 from despin.realize import article, cased, inflected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
     from spacy.language import Language
 
-    from despin.lexicon.rows import Lexicon
+__all__ = ["Dictionary", "Simulation", "Spinner", "SpunToken", "simulate"]
 
-_LIGHT = frozenset({"be", "have", "do"})
-_WORD = re.compile(r"[a-z][a-z' -]*")
-# What a spinner that has just changed a word does to its rate: changes come in runs.
-_AFTER, _ELSEWHERE = 1.6, 0.85
-
-
-class Dictionary:
-    """A spinner's dictionary: what it may write for each word or phrase, most usual first.
-
-    Args:
-        entries: (original, part of speech) → what is written instead; an empty part of speech means fixed text.
-    """
-
-    __slots__ = ("fixed", "phrases", "single")
-
-    def __init__(self, entries: Mapping[tuple[str, str], Sequence[str]]) -> None:
-        self.single: dict[tuple[str, str], list[str]] = {}
-        self.fixed: dict[str, list[str]] = {}
-        self.phrases: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = defaultdict(list)
-        for (original, pos), spun in entries.items():
-            parts = words(original)
-            if len(parts) > 1:
-                self.phrases[parts[0]].append((parts, pos, list(spun)))
-            elif pos:
-                self.single[parts[0], pos] = list(spun)
-            else:
-                self.fixed.setdefault(parts[0], []).extend(spun)
-        for found in self.phrases.values():
-            found.sort(key=lambda entry: -len(entry[0]))
-
-    @classmethod
-    def of_lexicon(cls, lexicon: Lexicon) -> Dictionary:
-        """Reads a lexicon forwards; what stands first in its row comes first."""
-        ranked: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-        for row in lexicon.rows:
-            for rank, original in enumerate(row.originals):
-                if original:
-                    ranked[original.lower(), row.pos].append((rank, row.spun))
-        return cls({key: list(dict.fromkeys(spun for _, spun in sorted(found))) for key, found in ranked.items()})
-
-    @classmethod
-    def of_wordnet(cls, folder: Path) -> Dictionary:
-        """Reads WordNet's database files (`index.*`, `data.*`): synonyms sense by sense, then words of neighbouring senses.
-
-        Args:
-            folder: where the files lie, such as Debian's `wordnet-base` puts them. Source: Princeton WordNet 3.0/3.1.
-
-        Raises:
-            LexiconError: if they are not there.
-        """
-        if not (folder / "index.noun").is_file():
-            raise LexiconError(f"{folder}: there are no WordNet files (index.noun, data.noun and so on).")
-        members: dict[tuple[str, str], list[str]] = {}
-        neighbours: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        files = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
-        for name in ("noun", "verb", "adj", "adv"):
-            for line in (folder / f"data.{name}").read_text(encoding="utf-8").splitlines():
-                if line.startswith(" "):
-                    continue
-                cells = line.split(" | ")[0].split()
-                count = int(cells[3], 16)
-                key = (name, cells[0])
-                members[key] = [re.sub(r"\(.*\)", "", cells[4 + 2 * k]).replace("_", " ").lower() for k in range(count)]
-                at = 5 + 2 * count
-                neighbours[key] = [
-                    (files[cells[at + 4 * k + 2]], cells[at + 4 * k + 1])
-                    for k in range(int(cells[at - 1]))
-                    if cells[at + 4 * k] in ("@", "&")
-                ]
-        entries: dict[tuple[str, str], list[str]] = {}
-        for name, pos in (("noun", "NOUN"), ("verb", "VERB"), ("adj", "ADJ"), ("adv", "ADV")):
-            for line in (folder / f"index.{name}").read_text(encoding="utf-8").splitlines():
-                if line.startswith(" "):
-                    continue
-                cells = line.split()
-                lemma = cells[0].replace("_", " ")
-                senses = [(name, offset) for offset in cells[-int(cells[2]) :]][:6]
-                near = [word for sense in senses for word in members[sense]]
-                far = [word for sense in senses for other in neighbours[sense] for word in members[other]][:4]
-                found = [
-                    word
-                    for word in dict.fromkeys(near + far)
-                    if _WORD.fullmatch(word) and len(word.split()) <= 3 and lemma not in (word, *word.split())
-                ]
-                if found and _WORD.fullmatch(lemma):
-                    entries[lemma, pos] = found
-        return cls(entries)
+# Grammatical words so common that most spinners' dictionaries lack them.
+_GRAMMATICAL = frozenset(
+    "be have do can will would must and or but not so as if than then with in on at by for from to of up out about over into "
+    "too very just only even more such other this that these those who which what there here now well".split()
+)
+# Light verbs and nouns of time, which they change half as often as others.
+_LIGHT = frozenset(
+    "get go know say think see take make come give use ask leave pay time day week month year hour thing".split()
+)
+_ARTICLES = ("a", "an")
+# Comparatives that no ending makes: what stands for them is not inflected.
+_COMPARED = frozenset({"more", "most", "less", "least"})
+_DEGREE = {"JJR": "more", "RBR": "more", "JJS": "most", "RBS": "most"}
+# A spinner that has just changed a word changes the next one a little less often than others.
+_AFTER = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +69,7 @@ class Spinner:
     Args:
         dictionaries: where it looks words up, the chief one first; it knows some of them.
         rng: the source of its habits and its choices.
-        rate: the share of the words it could change that it does change, 0 to 1.
+        rate: the share of the words it could change that it does change, 0 to 1; keywords and common words are changed less.
     """
 
     def __init__(self, dictionaries: Sequence[Dictionary], rng: random.Random, rate: float) -> None:
@@ -152,14 +81,26 @@ class Spinner:
             rng.shuffle(known)
         self._known = known
         self._decay = rng.choice((0.2, 0.35, 0.5, 0.65, 0.85))
-        self._wrong_pos = rng.choice((0.0, 0.05, 0.1, 0.25))
-        self._uninflected = rng.choice((0.0, 0.0, 0.03, 0.1))
-        self._function_words = rng.choice((0.0, 0.2, 0.6))
-        self._loyalty = rng.random()
-        self._habits: dict[object, str] = {}
+        self._wordy = rng.choice((0.05, 0.2, 0.5, 1.0))
+        self._phrases = rng.choice((0.15, 0.3, 0.5, 0.8))
+        self._misread = rng.choice((0.0, 0.05, 0.1, 0.25))
+        self._uninflected = rng.choice((0.0, 0.0, 0.03, 0.08))
+        self._misinflected = rng.choice((0.0, 0.1, 0.4))
+        self._particles_dropped = rng.choice((0.0, 0.0, 0.1, 0.3))
+        self._articles_left = rng.choice((0.0, 0.0, 0.0, 0.0, 0.1, 1.0))
+        self._grammatical = rng.choice((0.0, 0.05, 0.2))
+        self._connectives = rng.choice((0.2, 0.4, 0.7))
+        self._loyalty = rng.random() ** 0.5
+        self._steadiness = rng.random()
+        self._keywords = rng.choice((0.0, 0.1, 0.2, 0.4))
+        self._draws: dict[str, float] = {}
+        self._habits: dict[tuple[tuple[str, ...], str], str] = {}
 
     def spin(self, tokens: Sequence[str], tags: Sequence[str], lemmas: Sequence[str]) -> Iterator[SpunToken]:
         """Yields what becomes of each token of a sentence, in order.
+
+        An indefinite article that was put right for the changed word after it is a change of its own, whose `original` is
+        the article; most spinners make it, some leave the article wrong.
 
         Args:
             tokens: the words and marks.
@@ -169,62 +110,115 @@ class Spinner:
         low = [token.lower() for token in tokens]
         bases = [lemma.lower() for lemma in lemmas]
         at = 0
-        rate = self._rate * _ELSEWHERE
+        rate = self._rate
+        article_at = -1
         while at < len(tokens):
             change = None
             is_name = tags[at].startswith("NNP") or (at > 0 and tokens[at][:1].isupper())
-            if tokens[at][:1].isalpha() and not is_name and self._rng.random() < min(0.9, rate):
-                change = self._phrase(low, tags, bases, at) or self._word(low[at], tags[at], bases[at], at)
-            if change and change.words != tuple(low[change.first : change.last]):
-                rate = self._rate * _AFTER
+            share = min(0.9, rate) * (0.5 if bases[at] in _LIGHT else 1)
+            if tokens[at][:1].isalpha() and not is_name and self._draw(bases[at], tags[at]) < share:
+                change = (
+                    self._phrase(low, tags, bases, at)
+                    or self._without_particle(low, tags, bases, at)
+                    or self._word(low[at], tags[at], bases[at], at)
+                )
+            if change and change.words == tuple(low[change.first : change.last]):
+                change = None
+            if article_at >= 0:
+                yield self._article(tokens, article_at, change)
+                article_at = -1
+            if change:
                 yield change
-                at = change.last
+            elif low[at] in _ARTICLES:
+                article_at = at
             else:
-                rate = self._rate * _ELSEWHERE
                 yield SpunToken((tokens[at],), at, at + 1, "")
-                at += 1
+            rate = self._rate * (_AFTER if change else 1)
+            at = change.last if change else at + 1
+        if article_at >= 0:
+            yield self._article(tokens, article_at, None)
+
+    def _draw(self, base: str, tag: str) -> float:
+        """What decides whether a word is changed, 0 to 1: often the same as the last time that it came, 1 for a keyword."""
+        drawn = self._draws.get(base)
+        if drawn is None or (drawn < 1 and self._rng.random() >= self._steadiness):
+            # Spinners can be told which words to keep: those that the article is to be found by.
+            keyword = drawn is None and pos_of(tag) == "NOUN" and self._rng.random() < self._keywords
+            drawn = self._draws[base] = 1.0 if keyword else self._rng.random()
+        return drawn
+
+    def _article(self, tokens: Sequence[str], at: int, change: SpunToken | None) -> SpunToken:
+        if change and (right := article(change.words[0])) != tokens[at].lower() and self._rng.random() >= self._articles_left:
+            return SpunToken((right,), at, at + 1, tokens[at].lower())
+        return SpunToken((tokens[at],), at, at + 1, "")
 
     def _phrase(self, low: list[str], tags: Sequence[str], bases: list[str], at: int) -> SpunToken | None:
+        if at + 1 == len(low):
+            return None
+        begins = dict.fromkeys((one, two) for one in (low[at], bases[at]) for two in (low[at + 1], bases[at + 1]))
         for dictionary in self._known:
-            for key in dict.fromkeys((low[at], bases[at])):
-                for parts, pos, spun in dictionary.phrases.get(key, ()):
+            for begin in begins:
+                for parts, pos, spun in dictionary.phrases.get(begin, ()):
                     end = at + len(parts)
                     head = head_of(parts, pos)
                     if end > len(low) or (head >= 0 and pos_of(tags[at + head]) != pos):
                         continue
                     same = all(low[at + k] == part or (k == head and bases[at + k] == part) for k, part in enumerate(parts))
-                    if same and self._rng.random() < 0.8:
+                    if same and self._rng.random() < self._phrases:
                         tag = tags[at + head] if head >= 0 else ""
-                        return self._written(self._pick(spun, parts), pos, tag, at, end, " ".join(parts))
+                        return self._written(self._pick(spun, parts, pos), pos, tag, at, end, " ".join(parts))
+        return None
+
+    def _without_particle(self, low: list[str], tags: Sequence[str], bases: list[str], at: int) -> SpunToken | None:
+        """A phrasal verb that loses its particle, "open up" that becomes "open"."""
+        phrasal = tags[at].startswith("VB") and at + 1 < len(tags) and tags[at + 1] == "RP"
+        if phrasal and self._rng.random() < self._particles_dropped:
+            return SpunToken((low[at],), at, at + 2, f"{bases[at]} {low[at + 1]}")
         return None
 
     def _word(self, low: str, tag: str, base: str, at: int) -> SpunToken | None:
         rng = self._rng
         pos = pos_of(tag)
-        key, use = (base, pos), pos
-        if pos and rng.random() < self._wrong_pos:
-            others = [p for p in ("NOUN", "VERB", "ADJ", "ADV") if p != pos and any((low, p) in d.single for d in self._known)]
+        key = (base, pos)
+        if rng.random() >= (self._grammatical if base in _GRAMMATICAL else 1 if pos else self._connectives):
+            return None
+        if pos and rng.random() < self._misread:
+            others = [
+                (lemma, other)
+                for other, found in morphology.lemmas(low).items()
+                for lemma in found
+                if other != pos and any((lemma, other) in dictionary.single for dictionary in self._known)
+            ]
             if others:
-                use = rng.choice(others)
-                key = (low, use)
-        spun = next((d.single[key] for d in self._known if key in d.single), None) if use else None
+                key = rng.choice(others)
+        spun = next((d.single[key] for d in self._known if key in d.single), None) if pos else None
         fixed = [written for d in self._known for written in d.fixed.get(low, ())]
-        content = bool(pos) and base not in _LIGHT
-        if fixed and (spun is None or rng.random() < 0.25) and (content or rng.random() < self._function_words):
-            return self._written(self._pick(fixed, low), "", "", at, at + 1, base)
-        if spun and (content or rng.random() < 0.3 * self._function_words):
-            return self._written(self._pick(spun, key), use, tag if use == pos else "", at, at + 1, base)
+        if fixed and (spun is None or rng.random() < 0.25):
+            return self._written(self._pick(fixed, (low,), ""), "", "", at, at + 1, base)
+        if spun:
+            if low in _COMPARED:
+                tag = ""
+            elif key != (base, pos) or rng.random() < self._misinflected:
+                # Without the tag, the form is all that tells how it is inflected.
+                tag = rng.choice(morphology.tags(low, *key) or (tag if key[1] == pos else "",))
+            return self._written(self._pick(spun, key[:1], key[1]), key[1], tag, at, at + 1, base)
         return None
 
-    def _pick(self, spun: Sequence[str], key: object) -> str:
-        if key in self._habits and self._rng.random() < self._loyalty:
-            return self._habits[key]
-        picked = self._rng.choices(spun, [self._decay**rank for rank in range(len(spun))])[0]
-        self._habits[key] = picked
+    def _pick(self, spun: Sequence[str], key: tuple[str, ...], pos: str) -> str:
+        if (key, pos) in self._habits and self._rng.random() < self._loyalty:
+            return self._habits[key, pos]
+        # A word for a phrase, or a phrase for a word, is rarer than like for like.
+        is_phrase = len(key) > 1
+        weights = [self._decay**k * (1 if (" " in new) == is_phrase else self._wordy) for k, new in enumerate(spun)]
+        picked = self._rng.choices(spun, weights)[0]
+        self._habits[key, pos] = picked
         return picked
 
     def _written(self, spun: str, pos: str, tag: str, first: int, last: int, original: str) -> SpunToken:
-        form = inflected(spun, pos, tag) if pos and tag and self._rng.random() >= self._uninflected else spun
+        form = spun
+        if pos and tag and self._rng.random() >= self._uninflected:
+            periphrastic = tag in _DEGREE and " " not in spun and self._rng.random() < self._misinflected
+            form = f"{_DEGREE[tag]} {spun}" if periphrastic else inflected(spun, pos, tag)
         return SpunToken(tuple(form.split()), first, last, original)
 
 
@@ -255,28 +249,31 @@ def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, ra
     """
     spinner = Spinner(dictionaries, random.Random(seed), rate)  # noqa: S311 - nothing secret
     protection = protect(text)
-    doc = nlp(text)
+    cut = list(blocks(text))
     changes: list[tuple[int, int, str]] = []
-    for sentence in doc.sents:
-        tokens = [token for token in sentence if not token.is_space]
-        spun = spinner.spin([t.text for t in tokens], [t.tag_ for t in tokens], [lemma_of(t.lower_, t.tag_) for t in tokens])
-        for item in spun:
-            start = tokens[item.first].idx
-            end = tokens[item.last - 1].idx + len(tokens[item.last - 1])
-            if item.original and item.words and not protection.touches(start, end):
-                changes.append((start, end, cased(" ".join(item.words), text[start:end], False)))
-    return _marked(text, _with_articles(text, changes))
+    for block, doc in zip(cut, tag(nlp, ((text[b.start : b.end], b.capitals) for b in cut)), strict=True):
+        for sentence in doc.sents:
+            tokens = [token for token in sentence if not token.is_space]
+            lemmas = [lemma_of(token.lower_, token.tag_) for token in tokens]
+            spun = spinner.spin([token.text for token in tokens], [token.tag_ for token in tokens], lemmas)
+            for first, last, now in _with_articles(spun):
+                start = block.start + tokens[first].idx
+                end = block.start + tokens[last - 1].idx + len(tokens[last - 1])
+                if not protection.touches(start, end):
+                    changes.append((start, end, cased(now, text[start:end], block.capitals)))
+    return _marked(text, changes)
 
 
-def _with_articles(text: str, changes: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Takes the article before a changed word along, as better spinners do."""
-    for start, end, spun in changes:
-        before = re.search(r"\b(an?) $", text[max(0, start - 4) : start], re.IGNORECASE)
-        if before and article(spun) != before[1].lower():
-            begin = start - len(before[0])
-            yield begin, end, f"{cased(article(spun), before[1][:1], False)} {spun}"
-        else:
-            yield start, end, spun
+def _with_articles(spun: Iterable[SpunToken]) -> Iterator[tuple[int, int, str]]:
+    """Yields the changes as first token, index after the last, words; articles put right go with what they stand before."""
+    article_at = None
+    for item in spun:
+        if item.original in _ARTICLES and item.words in (("a",), ("an",)):
+            article_at = item
+        elif item.original:
+            both = (*article_at.words, *item.words) if article_at else item.words
+            yield (article_at or item).first, item.last, " ".join(both)
+            article_at = None
 
 
 def _marked(text: str, changes: Iterable[tuple[int, int, str]]) -> Simulation:

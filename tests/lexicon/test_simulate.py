@@ -1,15 +1,13 @@
 """Simulated spins are marked truly, repeatable, and stay away from what must not change."""
 
 import random
-from pathlib import Path
 
 import pytest
 
 from despin.despinner import Despinner
-from despin.errors import LexiconError
 from despin.evaluate import spun_text
 from despin.lexicon.rows import Lexicon
-from despin.lexicon.simulate import Dictionary, Spinner, simulate
+from despin.lexicon.simulate import Dictionary, Spinner, SpunToken, simulate
 
 ENTRIES = {
     ("get", "VERB"): ["obtain", "acquire"],
@@ -27,7 +25,7 @@ def dictionary() -> Dictionary:
 
 
 def test_the_gold_marks_exactly_what_was_spun(despinner: Despinner, dictionary: Dictionary) -> None:
-    simulations = [simulate(TEXT, despinner.nlp, [dictionary], rate=0.9, seed=seed) for seed in range(8)]
+    simulations = [simulate(TEXT, despinner.nlp, [dictionary], rate=0.9, seed=seed) for seed in range(30)]
     for simulation in simulations:
         assert spun_text(simulation.gold) == simulation.text
         assert simulation.gold.count("{~~") == simulation.sites
@@ -58,15 +56,93 @@ def test_the_lexicon_is_read_forwards(despinner: Despinner) -> None:
     assert spun[-1].last == len(doc)
 
 
-def test_wordnets_files_are_read(tmp_path: Path) -> None:
-    for name, pos in (("noun", "n"), ("verb", "v"), ("adj", "a"), ("adv", "r")):
-        line = f"00000001 03 {pos} 02 big_word 0 long_word 0 001 @ 00000002 {pos} 0000 | a gloss\n"
-        other = f"00000002 03 {pos} 01 thing 0 000 | a gloss\n"
-        (tmp_path / f"data.{name}").write_text(f"  1 licence\n{line}{other}")
-        (tmp_path / f"index.{name}").write_text(f"  1 licence\nbig_word {pos} 1 1 @ 1 0 00000001\n")
-    assert Dictionary.of_wordnet(tmp_path).phrases["big"][0] == (("big", "word"), "NOUN", ["long word", "thing"])
+@pytest.mark.parametrize(
+    ("entries", "sentence", "outcomes"),
+    [
+        pytest.param(
+            {("problem", "NOUN"): ["obstacle"]},
+            "a/DT/a problem/NN/problem",
+            {"a problem", "an obstacle", "a obstacle"},
+            id="articles are put right by most spinners",
+        ),
+        pytest.param(
+            {("matter", "NOUN"): ["issue"]},
+            "it/PRP/it matters/VBZ/matter",
+            {"it matters", "it issues", "it issue"},
+            id="a verb is taken for the noun that looks like it",
+        ),
+        pytest.param(
+            {("solid", "ADJ"): ["strong"]},
+            "solider/JJR/solid",
+            {"solider", "stronger", "more strong", "strong"},
+            id="comparatives are put together",
+        ),
+        pytest.param(
+            {("more", "ADJ"): ["great"]},
+            "more/JJR/more",
+            {"more", "great"},
+            id="what stands for a bare comparative is not compared",
+        ),
+        pytest.param(
+            {("shut", "VERB"): ["break"]},
+            "shut/VBD/shut",
+            {"shut", "break", "broke", "broken"},
+            id="a form of several tags is taken for any of them",
+        ),
+        pytest.param(
+            {("share", "VERB"): ["divide"]},
+            "open/VB/open up/RP/up",
+            {"open up", "open"},
+            id="a phrasal verb loses its particle",
+        ),
+        pytest.param(
+            {("person", "NOUN"): ["individual"]},
+            "Paris/NNP/paris Person/NN/person",
+            {"Paris Person"},
+            id="names stay",
+        ),
+    ],
+)
+def test_what_spinners_do(entries: dict[tuple[str, str], list[str]], sentence: str, outcomes: set[str]) -> None:
+    tokens, tags, lemmas = zip(*(word.split("/") for word in sentence.split()), strict=True)
+    seen = set()
+    for seed in range(400):
+        spun = list(Spinner([Dictionary(entries)], random.Random(seed), 0.9).spin(tokens, tags, lemmas))
+        assert [item.first for item in spun] == [0, *(item.last for item in spun[:-1])]
+        seen.add(" ".join(word for item in spun for word in item.words))
+    assert seen == outcomes
 
 
-def test_missing_wordnet_files_are_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match="no WordNet files"):
-        Dictionary.of_wordnet(tmp_path)
+def test_an_article_put_right_is_a_change_of_its_own() -> None:
+    spinners = (Spinner([Dictionary(ENTRIES)], random.Random(seed), 0.9) for seed in range(20))
+    sentences = [list(spinner.spin(["A", "problem"], ["DT", "NN"], ["a", "problem"])) for spinner in spinners]
+    assert [SpunToken(("an",), 0, 1, "a"), SpunToken(("obstacle",), 1, 2, "problem")] in sentences
+
+
+def test_a_document_keeps_its_habits() -> None:
+    entries = {("dog", "NOUN"): ["canine", "hound"]}
+    again = both = 0
+    for seed in range(300):
+        spinner = Spinner([Dictionary(entries)], random.Random(seed), 0.5)
+        first, second = (next(spinner.spin(["dog"], ["NN"], ["dog"])) for _ in range(2))
+        again += first.original == second.original
+        both += first.words == second.words
+    assert again > 0.6 * 300  # half, were they independent
+    assert both > 0.9 * again
+
+
+@pytest.mark.parametrize(("word", "tag"), [("and", "CC"), ("get", "VB")])
+def test_common_words_are_changed_less(word: str, tag: str) -> None:
+    dictionary = Dictionary({(word, "VERB"): ["new"], ("dog", "VERB"): ["new"], (word, ""): ["new"], ("dog", ""): ["new"]})
+
+    def changed(token: str) -> int:
+        spinners = (Spinner([dictionary], random.Random(seed), 0.8) for seed in range(300))
+        return sum(next(spinner.spin([token], [tag], [token])).original == token for spinner in spinners)
+
+    assert 0 < changed(word) < 0.8 * changed("dog")
+
+
+def test_headings_are_spun_in_their_capitals(despinner: Despinner, dictionary: Dictionary) -> None:
+    text = "How Your Dog Can Pay Attention\n\nIt is late.\n"
+    spun = {simulate(text, despinner.nlp, [dictionary], rate=0.9, seed=seed).text.split("\n")[0] for seed in range(20)}
+    assert "How Your Canine Can Spend Interest" in spun
