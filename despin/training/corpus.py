@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
     from despin.judge.encoder import Pieces
-    from despin.lexicon.simulate import Dictionary
+    from despin.lexicon.dictionary import Dictionary
 
 # A corpus' lines come in blocks of so many; one block in so many is kept for measuring.
 _BLOCK, _KEPT, _WHICH = 200, 20, 7
@@ -38,7 +38,7 @@ _SHARD = 10_000
 _LONGEST = 3_000
 # A quarter of the windows are clean; the rest are spun at one of these rates.
 _CLEAN = 0.25
-_RATES = (0.08, 0.12, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
+_RATES = (0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.9)
 # A quarter of the windows are as short as short texts are; after so many of the paragraphs a window ends early.
 _SHORT, _ENDS = 0.25, 0.08
 _MASKED = 0.05

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from despin.judge.encoder import Pieces
-    from despin.lexicon.simulate import Dictionary
+    from despin.lexicon.dictionary import Dictionary
     from despin.training.corpus import Example
 
 _HEAD = 256
