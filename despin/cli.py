@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from despin.despinner import Despinner
     from despin.document.decoding import Decoded
-    from despin.evaluate import Score
+    from despin.evaluation.score import Score
     from despin.restoration import Restoration
 
 FOUND, USAGE, FAILED = 1, 2, 3
@@ -243,7 +243,7 @@ def evaluate(
 
     Marks: `{~~spun~>right|also right~~}` must be repaired, `{??spun~>right??}` may be.
     """
-    from despin.evaluate import Score, score, spun_text
+    from despin.evaluation.score import Score, score, spun_text
 
     despinner = _despinner(cautious, eager, lexicon, ignore, spin_rate, config)
     scores: dict[str, Score] = {}

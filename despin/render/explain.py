@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from despin.evaluate import Score
+    from despin.evaluation.score import Score
     from despin.restoration import Detection, Edit, Restoration
 
 _CONTEXT = 30

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from despin.errors import ModelError
-from despin.evaluate import spans, spun_text, words_of
+from despin.evaluation.score import spans, spun_text, words_of
 from despin.judge.decision import Weights, choose, estimate_spin_rate, judge_sites, weigh
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from despin.despinner import Despinner
-    from despin.evaluate import GoldSite
+    from despin.evaluation.score import GoldSite
     from despin.settings import Settings
     from despin.sites import Candidate, Site
 

@@ -7,7 +7,7 @@ import pytest
 
 from despin.despinner import Despinner
 from despin.errors import LexiconError
-from despin.evaluate import spun_text
+from despin.evaluation.score import spun_text
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import Dictionary, Spinner, simulate
 

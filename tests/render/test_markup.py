@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from despin.evaluate import Score, score
+from despin.evaluation.score import Score, score
 from despin.render.explain import explanation, score_table, verdict
 from despin.render.markup import criticmarkup, diff
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, replay
