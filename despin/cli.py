@@ -348,11 +348,12 @@ def train_weights(
         raise typer.Exit(FAILED)
     marked, never = ([read_example(despinner, decoded.text) for _, decoded in read if decoded] for read in inputs)
     try:
-        held = list(held_out(marked, never))
+        folds = list(held_out(marked, never))
     except ValueError as error:
         raise InputError(str(error)) from error
     for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
-        right = [r for example, weights in held for r in decide(example, weights, Settings(threshold=threshold))]
+        settings = Settings(threshold=threshold)
+        right = [r for fold in folds for example in fold.marked for r in decide(example, fold.weights, settings)]
         share = sum(right) / len(right) if right else 1.0
         _complain(f"held out, threshold {threshold}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
     out.write_text(fit(marked, never).dumps(fitted=str(datetime.date.today())), encoding="utf-8")

@@ -17,7 +17,7 @@ from despin.sites import Candidate, Site, find_sites
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc
 
@@ -50,6 +50,16 @@ class Reading:
     slots: list[Slot]
     lemmas: list[str]
     opinions: dict[str, list[list[dict[str, float]]]] = field(default_factory=dict)
+
+    def characters(self, start: int, end: int) -> tuple[int, int]:
+        """Returns the first character of the token at one index, and the one after the last of the token before another."""
+        last = self.doc[end - 1]
+        return self.doc[start].idx, last.idx + len(last)
+
+    def slots_at(self, spans: Iterable[tuple[int, int]]) -> list[Slot]:
+        """Returns spans of tokens, as pairs of indices, as slots with no other reading than the words there."""
+        passage, word_of = _passage(self.doc)
+        return [_slot(self.doc, passage, word_of, Site(start, end, "", [])) for start, end in spans]
 
     def heard(self, judges: Sequence[Judge]) -> Reading:
         """Returns a copy whose candidates hold what further judges say too; each judge is asked once."""

@@ -43,9 +43,12 @@ def test_what_tells_weighs_and_what_does_not_hardly_does(examples: tuple[list[Ex
 
 
 def test_weights_fitted_on_others_decide_rightly(examples: tuple[list[Example], list[Example]]) -> None:
-    made = [right for example, weights in held_out(*examples, folds=3) for right in decide(example, weights, Settings())]
+    folds = list(held_out(*examples, folds=3))
+    made = [right for fold in folds for example in fold.marked for right in decide(example, fold.weights, Settings())]
     assert len(made) > 150
     assert sum(made) / len(made) > 0.9
+    for given, kind in zip(examples, ("marked", "clean"), strict=True):
+        assert sorted(id(example) for fold in folds for example in getattr(fold, kind)) == sorted(map(id, given))
 
 
 def test_weights_are_stored_and_read_again(examples: tuple[list[Example], list[Example]]) -> None:
