@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import Console
+    from rich.table import Table
 
     from despin.despinner import Despinner
     from despin.document.decoding import Decoded
-    from despin.evaluate import Score
     from despin.restoration import Restoration
 
 FOUND, USAGE, FAILED = 1, 2, 3
@@ -92,6 +92,10 @@ ConfigFile = Annotated[
 Rate = Annotated[
     float | None,
     typer.Option("--spin-rate", metavar="0..1", help="The share of spun sites, if known; else estimated for each text."),
+]
+Clean = Annotated[
+    list[Path] | None,
+    typer.Option("--clean", metavar="FILE|FOLDER", help="A text that was never spun, or a folder of them; repeatable."),
 ]
 ReportFormat = Annotated[Report, typer.Option("--format", "-f", help="How to write the figures.")]
 
@@ -229,7 +233,17 @@ def undo(files: Files = None) -> None:
 def evaluate(
     gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts.")],
     format: ReportFormat = Report.text,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what was missed, wrong or damaged.")] = False,
+    judge: Annotated[bool, typer.Option("--judge", help="Measure each judge by itself instead (extra `train`).")] = False,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Measure instead what confidence is worth (extra `train`).")
+    ] = False,
+    clean: Clean = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="With --calibration: draw it, as .svg or .png.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List what was missed, wrong or damaged; with --judge, each text's figures.")
+    ] = False,
     cautious: Cautious = False,
     eager: Eager = False,
     lexicon: Lexicons = None,
@@ -239,13 +253,32 @@ def evaluate(
 ) -> None:
     """Scores despin on marked texts.
 
-    The figures are recall, precision, F0.5, and damage per 1,000 words.
+    The figures are recall, precision, F0.5, and damage per 1,000 words. `--judge` and `--calibration` take clean texts
+    beside the marked ones, and decide on each with weights that were fitted on the others.
 
     Marks: `{~~spun~>right|also right~~}` must be repaired, `{??spun~>right??}` may be.
     """
-    from despin.evaluate import Score, score, spun_text
+    if judge and calibration:
+        raise typer.BadParameter("contradicts --calibration; choose one.", param_hint="--judge")
+    if clean and not (judge or calibration):
+        raise typer.BadParameter("goes with --judge or --calibration.", param_hint="--clean")
+    if plot and not calibration:
+        raise typer.BadParameter("goes with --calibration.", param_hint="--plot")
+    if plot and plot.suffix.lower() not in (".svg", ".png"):
+        raise typer.BadParameter("must end in .svg or .png.", param_hint="--plot")
+    if plot and not plot.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {plot.parent}.", param_hint="--plot")
+    from despin.evaluation.score import Score, score, spun_text
 
     despinner = _despinner(cautious, eager, lexicon, ignore, spin_rate, config)
+    if judge or calibration:
+        inputs = [dict(_inputs(names)) for names in (gold, _files(clean))]
+        marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)
+        if judge:
+            _judge(despinner, marked, never, format, verbose)
+        else:
+            _calibrate(despinner, marked, never, format, plot)
+        raise typer.Exit(0 if all(decoded for read in inputs for decoded in read.values()) else FAILED)
     scores: dict[str, Score] = {}
     failed = False
     for name, decoded in _inputs(gold):
@@ -256,8 +289,10 @@ def evaluate(
         if verbose:
             _out(_bytes("".join(f"{name}: {miss}\n" for miss in scores[name].misses)))
     if scores:
+        from despin.render.tables import score_table
+
         scores["ALL"] = sum(scores.values(), Score())
-    _report(scores, format)
+        _report([{"text": name, **s.figures()} for name, s in scores.items()], [score_table(scores)], format)
     raise typer.Exit(FAILED if failed else 0)
 
 
@@ -326,9 +361,7 @@ def lexicon_check(
 def train_weights(
     gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts, as `despin eval` reads them.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
-    clean: Annotated[
-        list[Path] | None, typer.Option("--clean", metavar="FILE", help="A text that was never spun (repeatable), or a folder.")
-    ] = None,
+    clean: Clean = None,
 ) -> None:
     """Fits what each piece of evidence weighs, and tells how weights fitted on other texts decide on each.
 
@@ -342,17 +375,17 @@ def train_weights(
     if not out.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
     despinner = Despinner()
-    never_spun = [str(file) for path in clean or () for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    inputs = [list(_inputs(names)) for names in (gold, never_spun)]
+    inputs = [list(_inputs(names)) for names in (gold, _files(clean))]
     if any(decoded is None for read in inputs for _, decoded in read):
         raise typer.Exit(FAILED)
     marked, never = ([read_example(despinner, decoded.text) for _, decoded in read if decoded] for read in inputs)
     try:
-        held = list(held_out(marked, never))
+        folds = list(held_out(marked, never))
     except ValueError as error:
         raise InputError(str(error)) from error
     for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
-        right = [r for example, weights in held for r in decide(example, weights, Settings(threshold=threshold))]
+        settings = Settings(threshold=threshold)
+        right = [r for fold in folds for example in fold.marked for r in decide(example, fold.weights, settings)]
         share = sum(right) / len(right) if right else 1.0
         _complain(f"held out, threshold {threshold}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
     out.write_text(fit(marked, never).dumps(fitted=str(datetime.date.today())), encoding="utf-8")
@@ -423,6 +456,11 @@ def _current_folder() -> Path:
     except FileNotFoundError as error:
         # spaCy does not load there either.
         raise InputError("the current folder has been deleted; go to another one") from error
+
+
+def _files(paths: list[Path] | None) -> list[str]:
+    """The names of files, and of those in folders."""
+    return [str(file) for path in paths or () for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
 
 
 def _ignored(given: list[str]) -> Iterator[str]:
@@ -513,20 +551,51 @@ def _explain(source: str, restoration: Restoration, name: str) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _report(scores: dict[str, Score], format: Report) -> None:
+def _judge(despinner: Despinner, marked: dict[str, str], clean: dict[str, str], format: Report, verbose: bool) -> None:
+    from despin.evaluation.judges import score_judges
+    from despin.render.tables import judge_table
+
+    scores = score_judges(despinner, marked, list(clean.values()))
+    if not verbose:
+        scores = {"ALL": scores["ALL"]}
+    if not all(s.held_out for s in scores["ALL"]):
+        _complain("there are too few texts to fit weights on others; the packaged ones flatter texts they were fitted on.")
+    _report([{"text": name, **s.figures()} for name, found in scores.items() for s in found], [judge_table(scores)], format)
+
+
+def _calibrate(despinner: Despinner, marked: dict[str, str], clean: dict[str, str], format: Report, plot: Path | None) -> None:
+    from despin.evaluation.calibration import calibrate, draw, require_matplotlib
+    from despin.render.tables import bin_table, threshold_table
+    from despin.training.weights import read_example
+
+    if plot:
+        require_matplotlib()
+    spun, never = ([read_example(despinner, text) for text in texts.values()] for texts in (marked, clean))
+    try:
+        found = calibrate(spun, never, despinner.settings)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    _report([found.figures()], [bin_table(found), threshold_table(found)], format)
+    if plot:
+        try:
+            draw(found, plot)
+        except OSError as error:
+            raise InputError(f"{plot}: cannot be written: {error.strerror or error}.") from error
+
+
+def _report(figures: list[dict[str, Any]], tables: list[Table], format: Report) -> None:
+    """Writes figures, one JSON object a line, or as tables."""
     if format is Report.json:
-        _out("".join(json.dumps({"text": name, **s.figures()}) + "\n" for name, s in scores.items()).encode())
-    elif scores:
-        from io import StringIO
+        _out("".join(json.dumps(one) + "\n" for one in figures).encode())
+        return
+    from io import StringIO
 
-        from rich.console import Console
+    from rich.console import Console
 
-        from despin.render.explain import score_table
-
-        shown = sys.stdout is not None and sys.stdout.isatty()
-        table = StringIO()
-        Console(file=table, width=None if shown else 200, force_terminal=shown).print(score_table(scores))
-        _out(_bytes(table.getvalue()))
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    text = StringIO()
+    Console(file=text, width=None if shown else 200, force_terminal=shown).print(*tables, sep="\n")
+    _out(_bytes(text.getvalue()))
 
 
 def _console() -> Console:

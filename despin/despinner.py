@@ -22,7 +22,7 @@ from despin.document.names import Names, entities, is_capital, opens_sentence
 from despin.document.parsing import load_model, parse, tag
 from despin.document.protection import Protection, protect
 from despin.errors import TooLargeError
-from despin.judge.decision import Verdict, choose, estimate_spin_rate, judge_sites, reasons
+from despin.judge.decision import Verdict, choose, estimate_spin_rate, is_estimated, judge_sites, reasons
 from despin.judge.encoder import EncoderJudge
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.rows import Lexicon
@@ -262,7 +262,7 @@ class Despinner:
         """The spin rate that some blocks show, and for each block the verdicts and those to act on."""
         settings = self.settings
         sites = [site for reading in readings for site in reading.sites]
-        estimated = settings.spin_rate is not None or len(sites) >= settings.min_sites
+        estimated = is_estimated(sites, settings)
         rate = estimate_spin_rate(sites, settings)
         verdicts = [judge_sites(reading.sites, rate, estimated, settings) for reading in readings]
         return rate, verdicts, [choose(found, settings) for found in verdicts]

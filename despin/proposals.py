@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from despin.document.morphology import lemma_of, lemmas, pos_of
-from despin.judge.base import Slot
 from despin.judge.context import number_clash
 from despin.lexicon.rows import PROPOSED, Row
 from despin.reading import Reading, join, judge_first
@@ -47,10 +46,7 @@ def propose(readings: Sequence[Reading], judges: Sequence[Judge], first: Judge) 
     result = list(readings)
     for judge in judges:
         places = [(k, token) for k, reading in enumerate(readings) for token in _askable(reading)]
-        slots = []
-        for k, token in places:
-            at = firsts[k] + readings[k].word_of[token.i]
-            slots.append(Slot(at, at + 1, (passage.words[at : at + 1],)))
+        slots = [slot for k, token in places for slot in readings[k].slots_at([(token.i, token.i + 1)], firsts[k])]
         suspicions = judge.suspect(passage, slots)
         asked = [i for i, suspicion in enumerate(suspicions) if suspicion >= _SUSPICIOUS]
         found: list[list[Site]] = [[] for _ in readings]
@@ -65,10 +61,10 @@ def propose(readings: Sequence[Reading], judges: Sequence[Judge], first: Judge) 
 def _askable(reading: Reading) -> Iterator[Token]:
     """The tokens that are words by themselves, of a class whose words spinners swap, and may be changed."""
     for token in reading.doc:
-        own = reading.passage.words[reading.word_of[token.i]] == token.text
-        if own and not reading.mask[token.i] and token.is_alpha and pos_of(token.tag_):
-            if lemma_of(token.lower_, token.tag_) not in _LIGHT:
-                yield token
+        if not token.is_alpha or reading.mask[token.i] or reading.passage.words[reading.word_of[token.i]] != token.text:
+            continue
+        if pos_of(token.tag_) and lemma_of(token.lower_, token.tag_) not in _LIGHT:
+            yield token
 
 
 def _candidates(token: Token, proposals: Sequence[Proposal]) -> Iterator[Candidate]:

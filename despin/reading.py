@@ -18,7 +18,7 @@ from despin.sites import Candidate, Site, find_sites
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc
 
@@ -51,6 +51,21 @@ class Reading:
     word_of: list[int]
     slots: list[Slot]
     lemmas: list[str]
+
+    def characters(self, start: int, end: int) -> tuple[int, int]:
+        """Returns the first character of the token at one index, and the one after the last of the token before another."""
+        last = self.doc[end - 1]
+        return self.doc[start].idx, last.idx + len(last)
+
+    def slots_at(self, spans: Iterable[tuple[int, int]], first: int = 0) -> list[Slot]:
+        """Returns spans of tokens, as pairs of indices, as slots with no other reading than the words there.
+
+        Args:
+            spans: the spans.
+            first: the index of the block's first word in the passage that the slots are of.
+        """
+        slots = (_slot(self.doc, self.passage, self.word_of, Site(start, end, "", [])) for start, end in spans)
+        return [replace(slot, start=first + slot.start, end=first + slot.end) for slot in slots]
 
     def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], Sequence[float]]) -> None:
         """Adds to each candidate what the rest of the document says about it.

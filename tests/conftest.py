@@ -1,12 +1,19 @@
-"""What several tests share: one loaded Despinner, and documents built by hand."""
+"""What several tests share: one loaded Despinner, documents built by hand, and simulated sites."""
 
+import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import spacy
 from spacy.tokens import Doc
 
 from despin.despinner import Despinner
+from despin.lexicon.rows import Row
+from despin.sites import Candidate, Site
+from despin.training.weights import Example
+
+ROW = Row("spun", "", ("x",), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +40,22 @@ def make_doc() -> Callable[..., Doc]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def examples() -> tuple[list[Example], list[Example]]:
+    """Six marked texts and six clean ones."""
+    return [_simulated(seed, 0.4) for seed in range(6)], [_simulated(seed, 0.0) for seed in range(6, 12)]
+
+
+def _simulated(seed: int, spun: float, size: int = 120) -> Example:
+    """Sites at which the trigram tells spun words apart, and the encoder knows nothing."""
+    rng = random.Random(seed)
+    example = Example([], [], [])
+    for at in range(size):
+        is_spun = rng.random() < spun
+        features = {"thesaurus": 1.0, "trigram": rng.gauss(6 if is_spun else -4, 3), "encoder": rng.gauss(0, 3)}
+        example.sites.append(Site(at, at + 1, f"w{at}", [Candidate("x", "x", ROW, features)]))
+        example.right.append([is_spun])
+        example.marked.append(is_spun)
+    return example

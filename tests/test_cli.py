@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+GOLD = Path(__file__).parent / "gold"
 SPUN = "Peer support groups help people overcome mental health preconception and build a feeling of neighborhood.\n"
 RESTORED = "Peer support groups help people overcome mental health stigma and build a sense of community.\n"
 CLEAN = "She grew up in a quiet neighborhood and had no preconception about the job.\n"
@@ -323,6 +324,42 @@ def test_eval_reports_figures(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in run("eval", "--format", "json", gold).stdout.splitlines()]
     assert [line["text"] for line in lines] == [str(gold), "ALL"]
     assert lines[-1]["recall"] == lines[-1]["precision"] == 1.0
+
+
+def test_eval_measures_judges() -> None:
+    texts = (GOLD / "dog-training.txt", "--clean", GOLD / "clean" / "clinical-abstract.txt")
+    done = run("eval", "--judge", "--verbose", "--format", "json", *texts)
+    found = {(line["text"], line["judge"]): line for line in map(json.loads, done.stdout.splitlines())}
+    assert list(found) == [(text, judge) for text in (str(texts[0]), "ALL") for judge in ("trigram", "encoder", "both")]
+    trigram, encoder, both = (found["ALL", judge] for judge in ("trigram", "encoder", "both"))
+    assert trigram["first"] is both["first"] is None
+    assert encoder["first"] <= encoder["first_10"] <= encoder["first_100"] <= 1
+    assert encoder["first_10"] > 0.5
+    assert both["choice"] > 0.5
+    assert both["kept"] == both["documents_auroc"] == 1
+    assert b"too few texts" in done.stderr
+
+
+def test_eval_measures_calibration(tmp_path: Path) -> None:
+    plot = tmp_path / "reliability.svg"
+    texts = (GOLD / "dog-training.txt", GOLD / "wsn.txt", "--clean", GOLD / "clean")
+    done = run("eval", "--calibration", "--format", "json", "--plot", plot, *texts)
+    (found,) = map(json.loads, done.stdout.splitlines())
+    assert sum(one["count"] for one in found["bins"]) == found["verdicts"] > 100
+    assert [one["name"] for one in found["thresholds"]] == ["eager", "balanced", "cautious"]
+    assert 0 < found["error"] < 0.5
+    assert b"<svg" in plot.read_bytes()
+    done = run("eval", "--calibration", *texts[:1])
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"takes two marked and two clean" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["--judge --calibration", "--clean .", "--plot a.svg", "--calibration --plot a.txt", "--calibration --plot no/a.svg"],
+)
+def test_eval_options_that_do_not_go_together(spun: Path, options: str) -> None:
+    assert run("eval", spun, *options.split(), cwd=spun.parent).returncode == 2
 
 
 def test_training_without_enough_texts_fails_in_a_sentence(spun: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ class Agreeable:
     def frequency(self, reading: Sequence[str]) -> float:
         return 0.0
 
-    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
+    def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:
         return [[] for _ in slots]
 
 

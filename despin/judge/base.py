@@ -63,6 +63,6 @@ class Judge(Protocol):
         """Returns the log-probability, in nats, of the rarest of a reading's words by itself; zero if the judge cannot tell."""
         ...
 
-    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
-        """Returns for each slot the readings that the judge would put there, best first; empty lists if it has none."""
+    def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:
+        """Returns for each slot at most `count` readings that the judge would put there, best first; none if it has none."""
         ...

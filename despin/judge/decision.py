@@ -176,6 +176,11 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
     return rate
 
 
+def is_estimated(sites: Sequence[Site], settings: Settings) -> bool:
+    """Whether the spin rate of a document with these sites is its own, or the user's, and not the prior."""
+    return settings.spin_rate is not None or len(sites) >= settings.min_sites
+
+
 def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settings: Settings) -> list[Verdict]:
     """Returns a verdict on each site that has a candidate left under the document's spin rate, in the order given.
 

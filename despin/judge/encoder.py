@@ -42,7 +42,6 @@ WINDOW = 224
 _LIMIT = 500
 UNKNOWN, BEGIN, END, MASK = 100, 101, 102, 103
 _LONGEST_WORD = 100
-_PROPOSALS = 10
 # So many originals' vectors are remembered, some 20 MB of them.
 _MEMORY = 20_000
 _THREADS = os.cpu_count() or 1
@@ -134,17 +133,18 @@ class EncoderJudge:
         """Cannot tell: see `Judge.frequency`."""
         return 0.0
 
-    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:
+    def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:
         """See `Judge.propose`; the readings are lemmas."""
-        if not slots:
-            return []
+        if not slots or count < 1:
+            return [[] for _ in slots]
         found = []
         vectors, biases = self._vocabulary_vectors
+        count = min(count, len(biases))
         readings = [slot.readings[:1] for slot in slots]
         keeps = self.score(passage, [replace(slot, readings=keep) for slot, keep in zip(slots, readings, strict=True)])
         for query, (keep,) in zip(self._queries(self._slot_vectors(passage, slots)), keeps, strict=True):
             scores = vectors @ query + biases
-            best = np.argpartition(scores, -_PROPOSALS)[-_PROPOSALS:]
+            best = np.argpartition(scores, -count)[-count:]
             best = best[np.lexsort((best, -scores[best]))]
             found.append([Proposal((self.vocabulary[i],), float(scores[i]) - keep) for i in best])
         return found

@@ -77,7 +77,7 @@ class TrigramJudge:
             self._frequencies[reading] = found
         return found
 
-    def propose(self, passage: Passage, slots: Sequence[Slot]) -> list[list[Proposal]]:  # noqa: ARG002 - the interface
+    def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:  # noqa: ARG002 - the interface
         """Proposes nothing: see `Judge.propose`."""
         return [[] for _ in slots]
 

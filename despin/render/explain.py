@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from despin.evaluate import Score
     from despin.restoration import Detection, Edit, Restoration
 
 _CONTEXT = 30
@@ -39,18 +37,6 @@ def verdict(detection: Detection, name: str) -> Text:
         f"{detection.density:.1f} spun sites per 1,000 words ({detection.sites} sites, {detection.words} words)"
         + (f"; {shown}" if shown else "")
     )
-
-
-def score_table(scores: dict[str, Score]) -> Table:
-    """Returns the figures of marked texts as a table."""
-    table = Table(box=None, pad_edge=False)
-    for column in ("text", "words", "must", "fixed", "may", "wrong", "damage", "recall", "precision", "F0.5", "damage/1000"):
-        table.add_column(column, justify="left" if column == "text" else "right")
-    for name, s in scores.items():
-        counts = (s.words, s.must, s.must_fixed, s.may_fixed, s.wrong, s.damage)
-        figures = (f"{s.recall:.3f}", f"{s.precision:.3f}", f"{s.f05:.3f}", f"{s.damage_per_1000:.2f}")
-        table.add_row(name, *map(str, counts), *figures)
-    return table
 
 
 def _headline(source: str, edit: Edit) -> Text:

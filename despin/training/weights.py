@@ -11,21 +11,22 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from despin.errors import ModelError
-from despin.evaluate import spans, spun_text, words_of
-from despin.judge.decision import Weights, choose, estimate_spin_rate, judge_sites, weigh
+from despin.evaluation.score import spans, spun_text, words_of
+from despin.judge.decision import Verdict, Weights, choose, estimate_spin_rate, is_estimated, judge_sites, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from despin.despinner import Despinner
-    from despin.evaluate import GoldSite
+    from despin.evaluation.score import GoldSite
+    from despin.reading import Reading
     from despin.settings import Settings
     from despin.sites import Candidate, Site
 
@@ -100,13 +101,22 @@ class Example:
 
 def read_example(despinner: Despinner, gold: str) -> Example:
     """Reads a marked text (a clean one has no marks), and tells which candidates are right."""
+    return label(gold, despinner.read(spun_text(gold)))
+
+
+def label(gold: str, readings: Iterable[tuple[int, Reading]]) -> Example:
+    """Tells which candidates of a marked text are right.
+
+    Args:
+        gold: the marked text.
+        readings: what `Despinner.read` returns of its spun text.
+    """
     text = spun_text(gold)
     marks = spans(gold)
     found = Example([], [], [])
-    for at, reading in despinner.read(text):
+    for at, reading in readings:
         for site in reading.sites:
-            first, last = reading.doc[site.start], reading.doc[site.end - 1]
-            start, end = at + first.idx, at + last.idx + len(last)
+            start, end = (at + character for character in reading.characters(site.start, site.end))
             covered = [mark for mark in marks if mark[0] < end and start < mark[1]]
             found.sites.append(site)
             found.right.append([_is_right(text, start, end, candidate, covered) for candidate in site.candidates])
@@ -175,8 +185,16 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
     return _weights(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)
 
 
-def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5) -> Iterator[tuple[Example, Weights]]:
-    """Yields each marked text with weights that were fitted on others, so that figures on it are honest.
+class Fold(NamedTuple):
+    """Weights, and the texts that they were not fitted on."""
+
+    weights: Weights
+    marked: Sequence[Example]
+    clean: Sequence[Example]
+
+
+def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5) -> Iterator[Fold]:
+    """Yields weights with texts that they were not fitted on, so that figures on those are honest; each text comes once.
 
     Raises:
         ValueError: if there are too few texts for that.
@@ -189,20 +207,27 @@ def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5
             [example for i, example in enumerate(marked) if i % folds != fold],
             [example for i, example in enumerate(clean) if i % folds != fold],
         )
-        yield from ((example, weights) for example in marked[fold::folds])
+        yield Fold(weights, marked[fold::folds], clean[fold::folds])
 
 
 def decide(example: Example, weights: Weights, settings: Settings) -> list[bool]:
-    """Returns for each edit that the weights would make whether it is right.
+    """Returns for each edit that the weights would make whether it is right; see `judge_example`."""
+    judged = judge_example(example, weights, settings)
+    right = {id(verdict): is_right for verdict, is_right in judged}
+    return [right[id(verdict)] for verdict in choose([verdict for verdict, _ in judged], settings)]
+
+
+def judge_example(example: Example, weights: Weights, settings: Settings) -> list[tuple[Verdict, bool]]:
+    """Returns each verdict that the weights give, with whether its best candidate is right.
 
     Neighbours are not repaired before a second look, as a `Despinner` does it.
     """
     weigh(example.sites, weights)
     rate = estimate_spin_rate(example.sites, settings)
     numbers = {id(site): k for k, site in enumerate(example.sites)}
-    made = choose(judge_sites(example.sites, rate, estimated=True, settings=settings), settings)
     return [
-        next(r for r, c in zip(example.right[numbers[id(v.site)]], v.site.candidates, strict=True) if c is v.best) for v in made
+        (v, next(r for r, c in zip(example.right[numbers[id(v.site)]], v.site.candidates, strict=True) if c is v.best))
+        for v in judge_sites(example.sites, rate, is_estimated(example.sites, settings), settings)
     ]
 
 

@@ -38,7 +38,7 @@ from spacy.tokens import Doc
 
 from despin.document.morphology import lemma_of, lemmas, pos_of, tags
 from despin.document.parsing import load_model
-from despin.evaluate import spans, spun_text, words_of
+from despin.evaluation.score import spans, spun_text, words_of
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import Dictionary, simulate

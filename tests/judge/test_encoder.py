@@ -50,6 +50,15 @@ def test_has_the_original_among_its_proposals(encoder: EncoderJudge) -> None:
     assert "community" in [proposal.words[0] for proposal in proposals]
 
 
+def test_proposes_as_many_as_asked_for(encoder: EncoderJudge) -> None:
+    slot = Slot(6, 7, (("neighborhood",),))
+    ((*ten,), (*many,)) = (encoder.propose(SPUN, [slot], count)[0] for count in (10, 100))
+    assert (len(ten), many[:10]) == (10, ten)
+    assert len(many) == 100
+    assert len(encoder.propose(SPUN, [slot], 10**9)[0]) == len(encoder.vocabulary)
+    assert encoder.propose(SPUN, [slot], 0) == [[]]
+
+
 def test_inflected_readings_score_as_their_lemma(encoder: EncoderJudge) -> None:
     slot = Slot(6, 7, (("neighborhoods",), ("communities",), ("community",), ("group of people",)))
     ((_, plural, singular, phrase),) = encoder.score(SPUN, [slot])

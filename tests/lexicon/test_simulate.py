@@ -5,7 +5,7 @@ import random
 import pytest
 
 from despin.despinner import Despinner
-from despin.evaluate import spun_text
+from despin.evaluation.score import spun_text
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import Dictionary, Spinner, SpunToken, simulate
 

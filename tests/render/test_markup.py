@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from despin.evaluate import Score, score
-from despin.render.explain import explanation, score_table, verdict
+from despin.evaluation.score import Score, score
+from despin.render.explain import explanation, verdict
 from despin.render.markup import criticmarkup, diff
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, replay
 
@@ -64,10 +64,3 @@ def test_a_detection_is_one_line() -> None:
     text = printed(verdict(Detection(0.2, 30.0, 10, 8, EDITS[:1]), "a.txt"))
     assert text.startswith("a.txt: spun, spin rate 0.200, 30.0 spun sites per 1,000 words")
     assert "'obtain' for 'get'" in text
-
-
-def test_the_score_table_has_a_line_a_text() -> None:
-    text = printed(score_table({"a.txt": Score(100, 10, 8, 1, 1, 2)}))
-    assert "a.txt" in text
-    assert "0.800" in text
-    assert "0.750" in text

@@ -1,37 +1,11 @@
 """Weights are fitted on labelled sites, and the labels come from the marks."""
 
 import json
-import random
-from pathlib import Path
-
-import pytest
 
 from despin.despinner import Despinner
 from despin.judge.decision import Weights
-from despin.lexicon.rows import Row
 from despin.settings import Settings
-from despin.sites import Candidate, Site
 from despin.training.weights import KNOTS, LINEAR, Example, decide, fit, held_out, read_example
-
-ROW = Row("spun", "", ("x",), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
-
-
-def simulated(seed: int, spun: float, size: int = 120) -> Example:
-    """Sites at which the trigram tells spun words apart, and the encoder knows nothing."""
-    rng = random.Random(seed)
-    example = Example([], [], [])
-    for at in range(size):
-        is_spun = rng.random() < spun
-        features = {"thesaurus": 1.0, "trigram": rng.gauss(6 if is_spun else -4, 3), "encoder": rng.gauss(0, 3)}
-        example.sites.append(Site(at, at + 1, f"w{at}", [Candidate("x", "x", ROW, features)]))
-        example.right.append([is_spun])
-        example.marked.append(is_spun)
-    return example
-
-
-@pytest.fixture(scope="module")
-def examples() -> tuple[list[Example], list[Example]]:
-    return [simulated(seed, 0.4) for seed in range(6)], [simulated(seed, 0.0) for seed in range(6, 12)]
 
 
 def test_what_tells_weighs_and_what_does_not_hardly_does(examples: tuple[list[Example], list[Example]]) -> None:
@@ -43,9 +17,12 @@ def test_what_tells_weighs_and_what_does_not_hardly_does(examples: tuple[list[Ex
 
 
 def test_weights_fitted_on_others_decide_rightly(examples: tuple[list[Example], list[Example]]) -> None:
-    made = [right for example, weights in held_out(*examples, folds=3) for right in decide(example, weights, Settings())]
+    folds = list(held_out(*examples, folds=3))
+    made = [right for fold in folds for example in fold.marked for right in decide(example, fold.weights, Settings())]
     assert len(made) > 150
     assert sum(made) / len(made) > 0.9
+    for given, kind in zip(examples, ("marked", "clean"), strict=True):
+        assert sorted(id(example) for fold in folds for example in getattr(fold, kind)) == sorted(map(id, given))
 
 
 def test_weights_are_stored_and_read_again(examples: tuple[list[Example], list[Example]]) -> None:

@@ -1,0 +1,1 @@
+"""How good despin is: figures on marked texts and clean ones."""

@@ -1,0 +1,66 @@
+"""Figures on how good despin is, as tables for a person at a terminal, with rich."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from despin.evaluation.calibration import Calibration
+    from despin.evaluation.judges import JudgeScore
+    from despin.evaluation.score import Score
+
+_MISSING = "–"
+
+
+def score_table(scores: dict[str, Score]) -> Table:
+    """Returns the figures of marked texts as a table."""
+    table = _table("text", "words", "must", "fixed", "may", "wrong", "damage", "recall", "precision", "F0.5", "damage/1000")
+    for name, s in scores.items():
+        counts = (s.words, s.must, s.must_fixed, s.may_fixed, s.wrong, s.damage)
+        figures = (f"{s.recall:.3f}", f"{s.precision:.3f}", f"{s.f05:.3f}", f"{s.damage_per_1000:.2f}")
+        table.add_row(name, *map(str, counts), *figures)
+    return table
+
+
+def judge_table(scores: Mapping[str, Sequence[JudgeScore]]) -> Table:
+    """Returns the figures of judges, by text."""
+    table = _table(
+        "text", "judge", "first", "in 10", "in 100", "choice", "coverage", "kept", "words", "documents", "words/s", left=2
+    )
+    for name, found in scores.items():
+        for s in found:
+            shares = (s.first, s.first_10, s.first_100, s.choice, s.coverage, s.kept, s.words_auroc, s.documents_auroc)
+            speed = _MISSING if s.speed is None else f"{s.speed:,.0f}"
+            table.add_row(name, s.judge, *(_MISSING if x is None else f"{x:.3f}" for x in shares), speed)
+    return table
+
+
+def bin_table(calibration: Calibration) -> Table:
+    """Returns the bins of a calibration, with the error over all of them and over those at which despin may act."""
+    table = _table("confidence", "verdicts", "mean", "right", left=1)
+    for b in calibration.bins:
+        table.add_row(f"{b.low:.1f} to {b.high:.1f}", f"{b.count:,}", f"{b.confidence:.3f}", f"{b.right:.3f}")
+    table.add_section()
+    for name, error in (("expected error", calibration.error), ("where despin acts", calibration.acting_error)):
+        table.add_row(name, "", "", f"{error:.3f}")
+    return table
+
+
+def threshold_table(calibration: Calibration) -> Table:
+    """Returns what each named threshold makes of a calibration's texts."""
+    table = _table("threshold", "at", "edits", "right", left=1)
+    for one in calibration.operations:
+        table.add_row(one.name, f"{one.threshold:.2f}", f"{one.edits:,}", f"{one.right:.3f}")
+    return table
+
+
+def _table(*columns: str, left: int = 1) -> Table:
+    """A bare table whose first columns are words, the others figures."""
+    table = Table(box=None, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number < left else "right")
+    return table

@@ -1,0 +1,41 @@
+"""Tables show figures as they are, and a dash where there is none."""
+
+import io
+
+from rich.console import Console
+from rich.table import Table
+
+from despin.evaluation.calibration import Calibration, Operation, bins
+from despin.evaluation.judges import JudgeScore
+from despin.evaluation.score import Score
+from despin.render.tables import bin_table, judge_table, score_table, threshold_table
+
+
+def rows(table: Table) -> list[list[str]]:
+    console = Console(file=io.StringIO(), width=200)
+    console.print(table)
+    return [line.split() for line in console.file.getvalue().splitlines()]
+
+
+def test_the_score_table_has_a_line_a_text() -> None:
+    assert rows(score_table({"a.txt": Score(100, 10, 8, 1, 1, 2)}))[1] == (
+        ["a.txt", "100", "10", "8", "1", "1", "2", "0.800", "0.750", "0.759", "20.00"]
+    )
+
+
+def test_the_judge_table_has_a_dash_for_what_a_judge_does_not_say() -> None:
+    score = JudgeScore("trigram", 5, None, None, None, 8, 0.75, 0.5, 0, None, 0.875, None, 12345.6, False)
+    assert rows(judge_table({"ALL": [score]}))[1] == (
+        ["ALL", "trigram", "–", "–", "–", "0.500", "0.750", "–", "0.875", "–", "12,346"]
+    )
+
+
+def test_the_tables_of_a_calibration() -> None:
+    found = Calibration(bins([(0.05, False), (0.75, True)]), (Operation("eager", 0.3, 1, 1.0),))
+    assert rows(bin_table(found))[1:] == [
+        ["0.0", "to", "0.1", "1", "0.050", "0.000"],
+        ["0.7", "to", "0.8", "1", "0.750", "1.000"],
+        ["expected", "error", "0.150"],
+        ["where", "despin", "acts", "0.250"],
+    ]
+    assert rows(threshold_table(found))[1:] == [["eager", "0.30", "1", "1.000"]]
