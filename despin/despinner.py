@@ -26,6 +26,7 @@ from despin.judge.decision import Verdict, choose, estimate_spin_rate, is_estima
 from despin.judge.encoder import EncoderJudge
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.rows import Lexicon
+from despin.proposals import propose
 from despin.reading import Reading, hear, read_block
 from despin.realize import agreeing_verb, article, cased
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, compose, replay
@@ -247,7 +248,11 @@ class Despinner:
 
     def _heard(self, readings: Sequence[Reading]) -> list[Reading]:
         """Copies of a document's blocks with what the other judges and the rest of the document say."""
-        heard = [one for together in _together(readings) for one in hear(together, self.judges[1:])]
+        heard: list[Reading] = []
+        for together in _together(readings):
+            if self.settings.proposals:
+                together = propose(together, self.judges[1:], self._screen)
+            heard += hear(together, self.judges[1:])
         counts = Counter(lemma for reading in heard for lemma in reading.lemmas)
         echoes: dict[tuple[str, str], list[float]] = {}
         for reading in heard:

@@ -27,6 +27,8 @@ class Settings:
         share: of the probability that a site was spun, the best original must hold at least this share, so that despin
             does not pick one of several equal guesses. This, `threshold` and `gate` were chosen on marked texts, for
             the most repairs of which nine in ten are right.
+        proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
+        proposed: the threshold of such a proposal, if higher than `threshold`.
         spin_rate: the share of spun sites, if known (0 to 1); None estimates it for each document.
         prior: the spin rate assumed where a text has too few sites to estimate it.
         min_sites: that many sites are needed for an estimate. With half as many, clean passages of 50 words suffered four
@@ -39,6 +41,8 @@ class Settings:
 
     threshold: float = THRESHOLDS["balanced"]
     share: float = 0.5
+    proposals: bool = True
+    proposed: float = 0.6
     spin_rate: float | None = None
     prior: float = 0.1
     min_sites: int = 40
@@ -47,12 +51,14 @@ class Settings:
     max_characters: int = 50_000_000
 
     def __post_init__(self) -> None:
-        for name in ("threshold", "share", "prior", "gate", "spin_rate"):
+        for name in ("threshold", "share", "proposed", "prior", "gate", "spin_rate"):
             value = getattr(self, name)
             if value is None and name == "spin_rate":
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
                 raise ConfigError(f"{name} must be a number between 0 and 1, not {value!r}.")
+        if not isinstance(self.proposals, bool):
+            raise ConfigError(f"proposals must be true or false, not {self.proposals!r}.")
         for name in ("min_sites", "max_characters"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from despin.judge import context
 from despin.lexicon.matching import Match, find_matches
-from despin.lexicon.rows import words
+from despin.lexicon.rows import PROPOSED, words
 from despin.realize import inflected
 
 if TYPE_CHECKING:
@@ -45,14 +45,15 @@ class Candidate:
 
 @dataclass(slots=True)
 class Site:
-    """A span of a `Doc` that the lexicon knows as spinners' output.
+    """A span of a `Doc` that may be spinners' output.
 
     Attributes:
         start: index of the first token.
         end: index after the last token.
         spun: the words that stand there, in lower case.
-        candidates: the originals that it may have had.
-        ratio: log-likelihood ratio of its having been spun, as `despin.judge.decision.weigh` left it.
+        candidates: the originals that it may have had, the lexicon's first.
+        ratio: log-likelihood ratio of its having been spun, as `despin.judge.decision.weigh` left it from the lexicon's
+            candidates.
     """
 
     start: int
@@ -60,6 +61,11 @@ class Site:
     spun: str
     candidates: list[Candidate]
     ratio: float = 0.0
+
+    @property
+    def known(self) -> bool:
+        """Whether the lexicon knows the words; else a judge alone proposes something."""
+        return self.candidates[0].row.tier != PROPOSED
 
 
 def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool], parse: Callable[[Doc], None]) -> list[Site]:

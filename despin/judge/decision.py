@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from despin.lexicon.rows import PROPOSED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -136,7 +138,8 @@ def reasons(candidate: Candidate) -> list[tuple[str, float]]:
     weights = Weights.load()
     items = weights.items(candidate.features)
     channel = weights.bias + sum(nats for name, nats in items.items() if name not in _REASONS)
-    found = [(f"lexicon: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", channel)]
+    source = "the encoder proposes" if row.tier == PROPOSED else "lexicon"
+    found = [(f"{source}: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", channel)]
     return found + [(_REASONS[name], nats) for name, nats in items.items() if name in _REASONS and round(nats, 3)]
 
 
@@ -149,14 +152,17 @@ def weigh(sites: Sequence[Site], weights: Weights | None = None) -> None:
     for candidate, nats in zip(candidates, totals.tolist(), strict=True):
         candidate.nats = nats
     for site in sites:
-        top = max(candidate.nats for candidate in site.candidates)
-        site.ratio = top + math.log(sum(math.exp(candidate.nats - top) for candidate in site.candidates))
+        nats = [candidate.nats for candidate in site.candidates if candidate.row.tier != PROPOSED]
+        if nats:
+            top = max(nats)
+            site.ratio = top + math.log(sum(math.exp(one - top) for one in nats))
 
 
 def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
     """Returns the share of a document's sites that were spun, 0 to 1, by expectation-maximisation.
 
-    A spinner treats a word alike wherever it stands, so that all sites of the same words together count as one.
+    A spinner treats a word alike wherever it stands, so that all sites of the same words together count as one. Words of
+    which the lexicon knows nothing do not count.
 
     Args:
         sites: the document's sites, weighed.
@@ -164,6 +170,7 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
     """
     if settings.spin_rate is not None:
         return settings.spin_rate
+    sites = [site for site in sites if site.known]
     if len(sites) < settings.min_sites:
         return settings.prior
     counts = Counter(site.spun for site in sites)
@@ -178,7 +185,7 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
 
 def is_estimated(sites: Sequence[Site], settings: Settings) -> bool:
     """Whether the spin rate of a document with these sites is its own, or the user's, and not the prior."""
-    return settings.spin_rate is not None or len(sites) >= settings.min_sites
+    return settings.spin_rate is not None or sum(site.known for site in sites) >= settings.min_sites
 
 
 def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settings: Settings) -> list[Verdict]:
@@ -212,18 +219,22 @@ def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
 
     Of overlapping sites the path with the greatest sum of log-odds over the threshold wins.
     """
-    acted = [v for v in verdicts if v.spun >= settings.threshold and v.share >= settings.share]
+    acted = [v for v in verdicts if v.spun >= _threshold(v, settings) and v.share >= settings.share]
     acted.sort(key=lambda v: (v.site.end, v.site.start))
     ends = [v.site.end for v in acted]
     best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
     for i, verdict in enumerate(acted):
         fitting = bisect_right(ends, verdict.site.start, 0, i)
-        gain = max(1e-6, _logit(verdict.spun) - _logit(min(settings.threshold, 0.999)) + 1e-6)
+        gain = max(1e-6, _logit(verdict.spun) - _logit(min(_threshold(verdict, settings), 0.999)) + 1e-6)
         # The longer site explains more words at once.
         gain += 0.5 * (verdict.site.end - verdict.site.start - 1)
         with_it = (best[fitting][0] + gain, (*best[fitting][1], i))
         best.append(max(best[-1], with_it, key=lambda item: item[0]))
     return [acted[i] for i in best[-1][1]]
+
+
+def _threshold(verdict: Verdict, settings: Settings) -> float:
+    return max(settings.threshold, settings.proposed) if verdict.best.row.tier == PROPOSED else settings.threshold
 
 
 def _rank(candidate: Candidate) -> tuple[float, str]:

@@ -46,6 +46,7 @@ LINEAR = {
     "number": -2.0,
     "fewer": 0.0,
     "phrase": 0.0,
+    "proposed": -1.0,
 }
 # A row of the tier `safe` must fire in a short text, and `near` must carry a row of the tier `context`: marked articles are
 # long, and hardly show it.
@@ -95,8 +96,9 @@ class Example:
 
     @property
     def spin_rate(self) -> float:
-        """Share of the sites that a candidate repairs."""
-        return sum(map(any, self.right)) / max(1, len(self.right))
+        """Share of the sites that the lexicon knows that a candidate repairs."""
+        known = [any(right) for site, right in zip(self.sites, self.right, strict=True) if site.known]
+        return sum(known) / max(1, len(known))
 
 
 def read_example(despinner: Despinner, gold: str) -> Example:
