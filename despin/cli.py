@@ -274,6 +274,8 @@ def evaluate(
     if judge or calibration:
         inputs = [dict(_inputs(names)) for names in (gold, _files(clean))]
         marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)
+        if not marked:
+            raise typer.Exit(FAILED)
         if judge:
             _judge(despinner, marked, never, format, verbose)
         else:

@@ -1,9 +1,10 @@
 """Measures whether confidence means what it says: of the edits that are 0.8 sure, eight in ten should be right.
 
-Each text is decided with weights that were fitted on others. The expected calibration error is the mean distance between
-confidence and the share that is right, over ten bins of equal width, each weighted by its count (Naeini, Cooper and
-Hauskrecht, Obtaining Well Calibrated Probabilities Using Bayesian Binning, AAAI 2015; Guo, Pleiss, Sun and Weinberger, On
-Calibration of Modern Neural Networks, ICML 2017, whose reliability diagram is drawn here).
+Each text is decided with weights that were fitted on others. Right is what repairs a marked site, also one that may be left
+alone; under the gate of `Settings` few rows give a verdict, so that clean texts count for little. The expected calibration
+error is the mean distance between confidence and the share that is right, over ten bins of equal width, each weighted by its
+count (Naeini, Cooper and Hauskrecht, Obtaining Well Calibrated Probabilities Using Bayesian Binning, AAAI 2015; Guo, Pleiss,
+Sun and Weinberger, On Calibration of Modern Neural Networks, ICML 2017, whose reliability diagram is drawn here).
 """
 
 from __future__ import annotations
