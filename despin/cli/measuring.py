@@ -1,0 +1,165 @@
+"""The commands that measure despin, and the spinner that it is measured with."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from despin.cli.app import app
+from despin.cli.options import (
+    Cautious,
+    Clean,
+    ConfigFile,
+    Eager,
+    Files,
+    Ignore,
+    Lexicons,
+    Rate,
+    ReportFormat,
+    UserErrors,
+    current_folder,
+    make_despinner,
+)
+from despin.cli.streams import FAILED, STDIN, Report, as_bytes, complain, files_of, out, read_inputs, report
+from despin.errors import InputError
+
+if TYPE_CHECKING:
+    from despin.despinner import Despinner
+
+
+@app.command("eval")
+def evaluate(
+    gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts.")],
+    format: ReportFormat = Report.text,
+    judge: Annotated[bool, typer.Option("--judge", help="Measure each judge by itself instead (extra `train`).")] = False,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Measure instead what confidence is worth (extra `train`).")
+    ] = False,
+    clean: Clean = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="With --calibration: draw it, as .svg or .png.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List what was missed, wrong or damaged; with --judge, each text's figures.")
+    ] = False,
+    cautious: Cautious = False,
+    eager: Eager = False,
+    lexicon: Lexicons = None,
+    ignore: Ignore = None,
+    spin_rate: Rate = None,
+    config: ConfigFile = None,
+) -> None:
+    """Scores despin on marked texts.
+
+    The figures are recall, precision, F0.5, and damage per 1,000 words. `--judge` and `--calibration` take clean texts
+    beside the marked ones, and decide on each with weights that were fitted on the others.
+
+    Marks: `{~~spun~>right|also right~~}` must be repaired, `{??spun~>right??}` may be.
+    """
+    if judge and calibration:
+        raise typer.BadParameter("contradicts --calibration; choose one.", param_hint="--judge")
+    if clean and not (judge or calibration):
+        raise typer.BadParameter("goes with --judge or --calibration.", param_hint="--clean")
+    if plot and not calibration:
+        raise typer.BadParameter("goes with --calibration.", param_hint="--plot")
+    if plot and plot.suffix.lower() not in (".svg", ".png"):
+        raise typer.BadParameter("must end in .svg or .png.", param_hint="--plot")
+    if plot and not plot.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {plot.parent}.", param_hint="--plot")
+    from despin.evaluation.score import Score, score, spun_text
+
+    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config)
+    if judge or calibration:
+        inputs = [dict(read_inputs(names)) for names in (gold, files_of(clean))]
+        marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)
+        if not marked:
+            raise typer.Exit(FAILED)
+        if judge:
+            _judge(despinner, marked, never, format, verbose)
+        else:
+            _calibrate(despinner, marked, never, format, plot)
+        raise typer.Exit(0 if all(decoded for read in inputs for decoded in read.values()) else FAILED)
+    scores: dict[str, Score] = {}
+    failed = False
+    for name, decoded in read_inputs(gold):
+        if decoded is None:
+            failed = True
+            continue
+        scores[name] = score(decoded.text, despinner(spun_text(decoded.text)).text)
+        if verbose:
+            out(as_bytes("".join(f"{name}: {miss}\n" for miss in scores[name].misses)))
+    if scores:
+        from despin.render.tables import score_table
+
+        scores["ALL"] = sum(scores.values(), Score())
+        report([{"text": name, **s.figures()} for name, s in scores.items()], [score_table(scores)], format)
+    raise typer.Exit(FAILED if failed else 0)
+
+
+@app.command()
+def spin(
+    files: Files = None,
+    rate: Annotated[float, typer.Option("--rate", min=0.0, max=1.0, help="Share of the words that it knows to change.")] = 0.4,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same text.")] = 0,
+    gold: Annotated[bool, typer.Option("--gold", help="Mark each site, as `despin eval` reads it.")] = False,
+    wordnet: Annotated[
+        Path | None, typer.Option("--wordnet", metavar="DIR", help="WordNet's database files, for more synonyms.")
+    ] = None,
+) -> None:
+    """Spins clean text, to test despin with.
+
+    It works as article spinners do, and marks the sites if asked to. Its dictionary is the lexicon read forwards; many of
+    its spins are therefore what despin knows best.
+    """
+    from despin.document.parsing import load_model
+    from despin.lexicon.rows import Lexicon
+    from despin.lexicon.simulate import Dictionary, simulate
+
+    current_folder()
+    with UserErrors():
+        dictionaries = [Dictionary.of_lexicon(Lexicon.load())]
+        if wordnet:
+            dictionaries.append(Dictionary.of_wordnet(wordnet))
+        nlp = load_model()
+    failed = False
+    for number, (_, decoded) in enumerate(read_inputs(files or [STDIN])):
+        if decoded is None:
+            failed = True
+            continue
+        simulation = simulate(decoded.text, nlp, dictionaries, rate=rate, seed=seed + number)
+        out(decoded.encode(simulation.gold if gold else simulation.text))
+    raise typer.Exit(FAILED if failed else 0)
+
+
+def _judge(despinner: Despinner, marked: dict[str, str], clean: dict[str, str], format: Report, verbose: bool) -> None:
+    from despin.evaluation.judges import score_judges
+    from despin.render.tables import judge_table
+
+    scores = score_judges(despinner, marked, list(clean.values()))
+    if not verbose:
+        scores = {"ALL": scores["ALL"]}
+    if not all(s.held_out for s in scores["ALL"]):
+        complain("there are too few texts to fit weights on others; the packaged ones flatter texts they were fitted on.")
+    report([{"text": name, **s.figures()} for name, found in scores.items() for s in found], [judge_table(scores)], format)
+
+
+def _calibrate(despinner: Despinner, marked: dict[str, str], clean: dict[str, str], format: Report, plot: Path | None) -> None:
+    from despin.evaluation.calibration import calibrate, draw, require_matplotlib
+    from despin.render.tables import bin_table, threshold_table
+    from despin.training.weights import read_example
+
+    if plot:
+        require_matplotlib()
+    spun, never = ([read_example(despinner, text) for text in texts.values()] for texts in (marked, clean))
+    try:
+        found = calibrate(spun, never, despinner.settings)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    report([found.figures()], [bin_table(found), threshold_table(found)], format)
+    if plot:
+        try:
+            draw(found, plot)
+        except OSError as error:
+            raise InputError(f"{plot}: cannot be written: {error.strerror or error}.") from error

@@ -1,0 +1,112 @@
+"""The options that several commands share, and the Despinner that they ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from despin.cli.streams import USAGE, Report, complain, sentence
+from despin.errors import ConfigError, InputError, LexiconError
+from despin.settings import THRESHOLDS, Settings, find_config, read_config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from despin.despinner import Despinner
+
+
+Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Text files; `-` or none is standard input.")]
+Cautious = Annotated[bool, typer.Option("--cautious", help=f"Change only what is sure ({THRESHOLDS['cautious']:.2f}).")]
+Eager = Annotated[bool, typer.Option("--eager", help=f"Change what is likely ({THRESHOLDS['eager']:.2f}).")]
+Lexicons = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", metavar="FILE", help="Adds the rows of a lexicon file to the packaged ones; repeatable."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="WORD|FILE", help="A word never to change, or a file of such words; repeatable."),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Configuration; else the nearest `despin.toml` or `[tool.despin]` of `pyproject.toml` from here upwards.",
+    ),
+]
+Rate = Annotated[
+    float | None,
+    typer.Option("--spin-rate", metavar="0..1", help="The share of spun sites, if known; else estimated for each text."),
+]
+Clean = Annotated[
+    list[Path] | None,
+    typer.Option("--clean", metavar="FILE|FOLDER", help="A text that was never spun, or a folder of them; repeatable."),
+]
+ReportFormat = Annotated[Report, typer.Option("--format", "-f", help="How to write the figures.")]
+
+
+def make_despinner(
+    cautious: bool,
+    eager: bool,
+    lexicon: list[Path] | None,
+    ignore: list[str] | None,
+    spin_rate: float | None,
+    config: Path | None,
+) -> Despinner:
+    """Makes the Despinner that options and configuration ask for; options win."""
+    if cautious and eager:
+        raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
+    with UserErrors():
+        folder = current_folder()
+        path = config or find_config(folder)
+        chosen: dict[str, Any] = {}
+        lexicons: list[Path] = []
+        if path:
+            read = read_config(path)
+            chosen, lexicons = dict(read.settings), list(read.lexicons)
+        chosen["ignore"] = frozenset(chosen.get("ignore", ())).union(_ignored(ignore or []))
+        if cautious or eager:
+            chosen["threshold"] = THRESHOLDS["cautious" if cautious else "eager"]
+        if spin_rate is not None:
+            chosen["spin_rate"] = spin_rate
+        settings = Settings(**chosen)
+        lexicons += lexicon or []
+        from despin.despinner import Despinner
+        from despin.lexicon.rows import Lexicon
+
+        return Despinner(settings, Lexicon.load(*lexicons))
+
+
+class UserErrors:
+    """Turns errors in what the user chose (configuration, lexicon) into wrong usage."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ConfigError | LexiconError):
+            complain(sentence(error))
+            raise typer.Exit(USAGE) from error
+
+
+def current_folder() -> Path:
+    """Returns the current folder.
+
+    Raises:
+        InputError: if it has been deleted.
+    """
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        # spaCy does not load there either.
+        raise InputError("the current folder has been deleted; go to another one") from error
+
+
+def _ignored(given: list[str]) -> Iterator[str]:
+    for item in given:
+        try:
+            yield from Path(item).read_text(encoding="utf-8-sig").split() if Path(item).is_file() else [item]
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{item}: the ignore list cannot be read: {error}.") from error

@@ -1,0 +1,189 @@
+"""The commands that read texts: restore, detect, undo."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from despin.cli.app import app
+from despin.cli.options import Cautious, ConfigFile, Eager, Files, Ignore, Lexicons, Rate, ReportFormat, make_despinner
+from despin.cli.streams import FAILED, FOUND, STDIN, Report, as_bytes, complain, message_console, out, read_inputs, sentence
+from despin.errors import DespinError, InputError
+
+if TYPE_CHECKING:
+    from despin.document.decoding import Decoded
+    from despin.restoration import Restoration
+
+
+class Format(StrEnum):
+    """What is written for each input."""
+
+    text = "text"
+    diff = "diff"
+    criticmarkup = "criticmarkup"
+    json = "json"
+
+
+@app.command()
+def restore(
+    files: Files = None,
+    write: Annotated[bool, typer.Option("--write", "-w", help="Write restored text back to the files.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what changes as a unified diff (`--format diff`).")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write no text; exit with 1 if there is spun text.")] = False,
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to write to standard output.")] = Format.text,
+    explain: Annotated[bool, typer.Option("--explain", help="Give each edit's evidence on standard error.")] = False,
+    cautious: Cautious = False,
+    eager: Eager = False,
+    lexicon: Lexicons = None,
+    ignore: Ignore = None,
+    spin_rate: Rate = None,
+    config: ConfigFile = None,
+) -> None:
+    """Restores spun text; this is the default command.
+
+    It reads files, or standard input, and writes to standard output.
+    """
+    names = files or [STDIN]
+    if write and STDIN in names:
+        raise typer.BadParameter("standard input cannot be written back; name files.", param_hint="--write")
+    if diff and format not in (Format.text, Format.diff):
+        raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
+    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config)
+    shown = Format.diff if diff else format
+    silent = shown is Format.text and (check or write)
+    found = failed = False
+    for name, decoded in read_inputs(names):
+        if decoded is None:
+            failed = True
+            continue
+        try:
+            restoration = despinner(decoded.text)
+            if restoration.edits and write:
+                _replace(Path(name), decoded.encode(restoration.text))
+            if not silent:
+                out(_rendered(shown, decoded, restoration, name))
+        except InputError as error:
+            complain(f"{name}: {sentence(error)}")
+            failed = True
+            continue
+        if explain:
+            _explain(decoded.text, restoration, name)
+        if restoration.edits and (check or write):
+            count = len(restoration.edits)
+            edits = f"{count} edit{'' if count == 1 else 's'}"
+            complain(f"{name}: {f'restored, {edits}' if write else f'spun, {edits} to make'}.")
+        found = found or bool(restoration.edits)
+    raise typer.Exit(FAILED if failed else FOUND if check and found else 0)
+
+
+@app.command()
+def detect(
+    files: Files = None,
+    format: ReportFormat = Report.text,
+    cautious: Cautious = False,
+    eager: Eager = False,
+    lexicon: Lexicons = None,
+    ignore: Ignore = None,
+    config: ConfigFile = None,
+) -> None:
+    """Tells how much of each text is spun.
+
+    Gives the strongest evidence, and changes nothing.
+    """
+    despinner = make_despinner(cautious, eager, lexicon, ignore, None, config)
+    failed = False
+    for name, decoded in read_inputs(files or [STDIN]):
+        try:
+            detection = despinner.detect(decoded.text) if decoded else None
+        except InputError as error:
+            complain(f"{name}: {sentence(error)}")
+            detection = None
+        if detection is None:
+            failed = True
+        elif format is Report.json:
+            out((json.dumps({"path": name, "is_spun": detection.is_spun, **asdict(detection)}) + "\n").encode())
+        else:
+            from despin.render.explain import verdict
+
+            out(as_bytes(verdict(detection, name).plain + "\n"))
+    raise typer.Exit(FAILED if failed else 0)
+
+
+@app.command()
+def undo(files: Files = None) -> None:
+    """Gives back the input of `despin --format json`.
+
+    The inputs are what that wrote.
+    """
+    from despin.document.decoding import written_as
+    from despin.restoration import Restoration
+
+    failed = False
+    for name, decoded in read_inputs(files or [STDIN]):
+        try:
+            for line in filter(None, decoded.text.split("\n")) if decoded else ():
+                source, origin = Restoration.from_json(line).undo(), json.loads(line)
+                # What Python wrote names no encoding, and may hold anything.
+                out(written_as(origin).encode(source) if "encoding" in origin else source.encode("utf-8", "surrogatepass"))
+        except DespinError as error:
+            complain(f"{name}: {sentence(error)}")
+            failed = True
+        failed = failed or decoded is None
+    raise typer.Exit(FAILED if failed else 0)
+
+
+def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: str) -> bytes:
+    from despin.render.markup import criticmarkup, diff
+
+    if shown is Format.text:
+        return decoded.encode(restoration.text)
+    if shown is Format.diff:
+        mark = "\ufeff" if decoded.mark and decoded.encoding == "utf-8" else ""
+        header, hunk, lines = diff(mark + decoded.text, mark + restoration.text, name).partition("\n@@")
+        return as_bytes(header) + decoded.quote(hunk + lines)
+    if shown is Format.criticmarkup:
+        return decoded.encode(criticmarkup(decoded.text, restoration))
+    found = {"path": name, **decoded.origin, **json.loads(restoration.to_json())}
+    return as_bytes(json.dumps(found, ensure_ascii=False) + "\n")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Writes a file so that it is either as it was or complete: to a temporary file beside it, then renamed."""
+    import tempfile
+
+    target = path.resolve()
+    if not os.access(target, os.W_OK):
+        raise InputError("cannot be written: it is read-only")
+    try:
+        before = target.stat()
+        handle, temporary = tempfile.mkstemp(prefix=".despin-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if hasattr(os, "chown"):
+                with suppress(PermissionError):
+                    os.chown(temporary, before.st_uid, before.st_gid)
+            os.chmod(temporary, before.st_mode & 0o7777)
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or error}") from error
+
+
+def _explain(source: str, restoration: Restoration, name: str) -> None:
+    from despin.render.explain import explanation
+
+    console = message_console()
+    for line in explanation(source, restoration, name):
+        console.print(line, soft_wrap=True)

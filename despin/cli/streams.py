@@ -1,0 +1,121 @@
+"""What comes in and goes out: inputs read and decoded, results on standard output, messages on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from despin.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from despin.document.decoding import Decoded
+
+FOUND, USAGE, FAILED = 1, 2, 3
+STDIN = "-"
+
+
+class Report(StrEnum):
+    """How figures are written."""
+
+    text = "text"
+    json = "json"
+
+
+def files_of(paths: list[Path] | None) -> list[str]:
+    """The names of files, and of those in folders."""
+    return [str(file) for path in paths or () for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+
+
+def read_inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
+    """Yields each input decoded; None for one that cannot be read, after a sentence about it on standard error."""
+    from despin.document.decoding import decode
+
+    for name in names:
+        try:
+            decoded = decode(_standard_input() if name == STDIN else Path(name).read_bytes())
+        except IsADirectoryError:
+            complain(f"{name}: is a folder; name the files in it.")
+            yield name, None
+        except OSError as error:
+            complain(f"{name}: cannot be read: {error.strerror or error}.")
+            yield name, None
+        except InputError as error:
+            complain(f"{name}: {sentence(error)}")
+            yield name, None
+        else:
+            if decoded.warning:
+                complain(f"{name}: {decoded.warning}.")
+            yield name, decoded
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise InputError("standard input is closed.")
+    if sys.stdin.isatty():
+        complain("reading standard input; end it with Ctrl-D (`despin --help` tells more).")
+    return sys.stdin.buffer.read()
+
+
+def report(figures: list[dict[str, Any]], tables: list[Table], format: Report) -> None:
+    """Writes figures, one JSON object a line, or as tables."""
+    if format is Report.json:
+        out("".join(json.dumps(one) + "\n" for one in figures).encode())
+        return
+    from io import StringIO
+
+    from rich.console import Console
+
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    text = StringIO()
+    Console(file=text, width=None if shown else 200, force_terminal=shown).print(*tables, sep="\n")
+    out(as_bytes(text.getvalue()))
+
+
+def message_console() -> Console:
+    """Returns rich's console on standard error."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def as_bytes(text: str) -> bytes:
+    """A text as UTF-8, with the bytes of file names that are none as they are."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def out(data: bytes) -> None:
+    """Writes to standard output, and leaves with status 3 where that fails."""
+    if sys.stdout is None:
+        complain("standard output is closed.")
+        raise typer.Exit(FAILED)
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # A reader that has gone, as with `| head`, needs no message. What is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            complain(f"standard output cannot be written: {error.strerror or error}.")
+        raise typer.Exit(FAILED) from error
+
+
+def complain(message: str) -> None:
+    """Writes a message to standard error."""
+    typer.echo(f"despin: {message}", err=True)
+
+
+def sentence(error: Exception) -> str:
+    """Returns what an error says, with a full stop."""
+    text = str(error)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
