@@ -63,7 +63,7 @@ def _askable(reading: Reading) -> Iterator[Token]:
     for token in reading.doc:
         if not token.is_alpha or reading.mask[token.i] or reading.passage.words[reading.word_of[token.i]] != token.text:
             continue
-        if pos_of(token.tag_) and lemma_of(token.lower_, token.tag_) not in _LIGHT:
+        if pos_of(token.tag_) and not token.tag_.startswith("NNP") and lemma_of(token.lower_, token.tag_) not in _LIGHT:
             yield token
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-# isort: off - `--help` lists the commands in this order
+# `--help` lists the commands in this order.
+# isort: off
 from despin.cli import restoring  # noqa: F401
 from despin.cli import measuring  # noqa: F401
 from despin.cli import making  # noqa: F401

@@ -16,6 +16,7 @@ from despin.cli.options import (
     Files,
     Ignore,
     Lexicons,
+    NoProposals,
     Rate,
     ReportFormat,
     UserErrors,
@@ -49,6 +50,7 @@ def evaluate(
     lexicon: Lexicons = None,
     ignore: Ignore = None,
     spin_rate: Rate = None,
+    no_proposals: NoProposals = False,
     config: ConfigFile = None,
 ) -> None:
     """Scores despin on marked texts.
@@ -70,7 +72,7 @@ def evaluate(
         raise typer.BadParameter(f"there is no folder {plot.parent}.", param_hint="--plot")
     from despin.evaluation.score import Score, score, spun_text
 
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config)
+    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals)
     if judge or calibration:
         inputs = [dict(read_inputs(names)) for names in (gold, files_of(clean))]
         marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)

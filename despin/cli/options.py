@@ -40,6 +40,9 @@ Rate = Annotated[
     float | None,
     typer.Option("--spin-rate", metavar="0..1", help="The share of spun sites, if known; else estimated for each text."),
 ]
+NoProposals = Annotated[
+    bool, typer.Option("--no-proposals", help="Restore from the lexicon alone, without the encoder's own proposals.")
+]
 Clean = Annotated[
     list[Path] | None,
     typer.Option("--clean", metavar="FILE|FOLDER", help="A text that was never spun, or a folder of them; repeatable."),
@@ -54,6 +57,7 @@ def make_despinner(
     ignore: list[str] | None,
     spin_rate: float | None,
     config: Path | None,
+    no_proposals: bool = False,
 ) -> Despinner:
     """Makes the Despinner that options and configuration ask for; options win."""
     if cautious and eager:
@@ -71,6 +75,8 @@ def make_despinner(
             chosen["threshold"] = THRESHOLDS["cautious" if cautious else "eager"]
         if spin_rate is not None:
             chosen["spin_rate"] = spin_rate
+        if no_proposals:
+            chosen["proposals"] = False
         settings = Settings(**chosen)
         lexicons += lexicon or []
         from despin.despinner import Despinner

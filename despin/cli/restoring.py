@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from despin.cli.app import app
-from despin.cli.options import Cautious, ConfigFile, Eager, Files, Ignore, Lexicons, Rate, ReportFormat, make_despinner
+from despin.cli.options import (
+    Cautious,
+    ConfigFile,
+    Eager,
+    Files,
+    Ignore,
+    Lexicons,
+    NoProposals,
+    Rate,
+    ReportFormat,
+    make_despinner,
+)
 from despin.cli.streams import FAILED, FOUND, STDIN, Report, as_bytes, complain, message_console, out, read_inputs, sentence
 from despin.errors import DespinError, InputError
 
@@ -44,6 +55,7 @@ def restore(
     lexicon: Lexicons = None,
     ignore: Ignore = None,
     spin_rate: Rate = None,
+    no_proposals: NoProposals = False,
     config: ConfigFile = None,
 ) -> None:
     """Restores spun text; this is the default command.
@@ -55,7 +67,7 @@ def restore(
         raise typer.BadParameter("standard input cannot be written back; name files.", param_hint="--write")
     if diff and format not in (Format.text, Format.diff):
         raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config)
+    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals)
     shown = Format.diff if diff else format
     silent = shown is Format.text and (check or write)
     found = failed = False
