@@ -351,7 +351,7 @@ class Despinner:
             original, end = _with_space(original, text, start, end)
             if start < at or text[start:end] == original or protection.touches(start, end):
                 continue
-            yield Edit(start, end, text[start:end], original, verdict.spun, *_explained(verdict, rate))
+            yield Edit(start, end, text[start:end], original, verdict.confidence, *_explained(verdict, rate))
             at = end
             # Only a noun may be the subject that a verb agrees with; the others need no parse.
             if not any(token.tag_ in ("NN", "NNS") for token in doc[site.start : site.end]):
@@ -364,7 +364,7 @@ class Despinner:
                 end = start + len(token)
                 if start >= at and text[start:end] != form:
                     reason = (Evidence("agrees with its repaired subject", 0.0),)
-                    yield Edit(start, end, text[start:end], cased(form, text[start:end], False), verdict.spun, (), reason)
+                    yield Edit(start, end, text[start:end], cased(form, text[start:end], False), verdict.confidence, (), reason)
                     at = end
 
     def _parse(self, doc: Doc) -> None:
@@ -436,9 +436,9 @@ def _expected(verdicts: Sequence[Verdict]) -> float:
     for verdict in sorted(verdicts, key=lambda v: (v.site.start, v.site.end)):
         if verdict.site.start >= end:
             total += held
-            held = verdict.spun
+            held = verdict.confidence
         else:
-            held = max(held, verdict.spun)
+            held = max(held, verdict.confidence)
         end = max(end, verdict.site.end)
     return total + held
 

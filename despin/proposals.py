@@ -1,4 +1,4 @@
-"""A judge's own proposals: originals for suspicious single words, out of its whole vocabulary, beside the lexicon's candidates.
+"""A judge's own proposals: originals, out of its whole vocabulary, for suspicious words that the lexicon does not know.
 
 They form a tier of their own, `proposed`: believed only in a document that is known to be spun, and above a threshold of
 their own.
@@ -35,7 +35,7 @@ _NO_FILE = Path()
 
 
 def propose(readings: Sequence[Reading], judges: Sequence[Judge], first: Judge) -> list[Reading]:
-    """Returns copies of consecutive blocks with what judges propose as further candidates and sites.
+    """Returns copies of consecutive blocks with what judges propose as further sites.
 
     Args:
         readings: the blocks, which are read as one passage.
@@ -59,11 +59,16 @@ def propose(readings: Sequence[Reading], judges: Sequence[Judge], first: Judge) 
 
 
 def _askable(reading: Reading) -> Iterator[Token]:
-    """The tokens that are words by themselves, of a class whose words spinners swap, and may be changed."""
+    """The tokens that are words by themselves, of a class whose words spinners swap, may be changed, and are no site yet.
+
+    Where the lexicon knows a word, more candidates would only take probability from each other.
+    """
+    known = {site.start for site in reading.sites if site.end == site.start + 1}
     for token in reading.doc:
-        if not token.is_alpha or reading.mask[token.i] or reading.passage.words[reading.word_of[token.i]] != token.text:
+        whole = reading.passage.words[reading.word_of[token.i]] == token.text
+        if token.i in known or reading.mask[token.i] or not whole or not token.is_alpha or token.tag_.startswith("NNP"):
             continue
-        if pos_of(token.tag_) and not token.tag_.startswith("NNP") and lemma_of(token.lower_, token.tag_) not in _LIGHT:
+        if pos_of(token.tag_) and lemma_of(token.lower_, token.tag_) not in _LIGHT:
             yield token
 
 
@@ -95,18 +100,8 @@ def _candidates(token: Token, proposals: Sequence[Proposal]) -> Iterator[Candida
 
 
 def _with(reading: Reading, proposed: Sequence[Site], first: Judge) -> Reading:
-    """A copy of a block with further sites, or further candidates where a site has the same words."""
+    """A copy of a block with further sites."""
     slots = judge_first(first, reading.doc, reading.passage, reading.word_of, proposed)
-    merged = {(site.start, site.end): (site, slot) for site, slot in zip(reading.sites, reading.slots, strict=True)}
-    for site, slot in zip(proposed, slots, strict=True):
-        old = merged.get((site.start, site.end))
-        if old is None:
-            merged[site.start, site.end] = (site, slot)
-            continue
-        known = {candidate.original for candidate in old[0].candidates}
-        new = [i for i, candidate in enumerate(site.candidates) if candidate.original not in known]
-        candidates = [*old[0].candidates, *(site.candidates[i] for i in new)]
-        readings = (*old[1].readings, *(slot.readings[i + 1] for i in new))
-        merged[site.start, site.end] = (replace(old[0], candidates=candidates), replace(old[1], readings=readings))
-    pairs = [merged[span] for span in sorted(merged)]
+    known = zip(reading.sites, reading.slots, strict=True)
+    pairs = sorted([*known, *zip(proposed, slots, strict=True)], key=lambda pair: (pair[0].start, pair[0].end))
     return replace(reading, sites=[site for site, _ in pairs], slots=[slot for _, slot in pairs])

@@ -46,7 +46,7 @@ class Edit:
         end: where it ends, in characters of the input, exclusive.
         spun: the replaced text as it stood.
         original: the text put in its place.
-        confidence: posterior probability (0 to 1) that the site was spun and that this original, or one as good, stood there.
+        confidence: probability (0 to 1) that the site was spun and that this original, or one as good, stood there.
         alternatives: other originals that were considered, most probable first.
         evidence: what spoke for and against, in nats, summing to the log-odds of the edit over keeping the text.
     """

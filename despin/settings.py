@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for: posterior probabilities.
-THRESHOLDS = {"cautious": 0.8, "balanced": 0.46, "eager": 0.3}
+THRESHOLDS = {"cautious": 0.85, "balanced": 0.73, "eager": 0.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +23,8 @@ class Settings:
     """What a `Despinner` believes and when it acts.
 
     Attributes:
-        threshold: an edit is made when the posterior probability that its site was spun is at least this (0 to 1).
-        share: of the probability that a site was spun, the best original must hold at least this share, so that despin
-            does not pick one of several equal guesses. This, `threshold` and `gate` were chosen on marked texts, for
-            the most repairs of which nine in ten are right.
+        threshold: an edit is made when the posterior probability that its original stood there is at least this (0 to 1).
+            This and `gate` were chosen on marked texts, for the most repairs of which nine in ten are right.
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
         proposed: the threshold of such a proposal, if higher than `threshold`.
         spin_rate: the share of spun sites, if known (0 to 1); None estimates it for each document.
@@ -40,18 +38,17 @@ class Settings:
     """
 
     threshold: float = THRESHOLDS["balanced"]
-    share: float = 0.5
     proposals: bool = True
-    proposed: float = 0.6
+    proposed: float = 0.8
     spin_rate: float | None = None
     prior: float = 0.1
     min_sites: int = 40
-    gate: float = 0.08
+    gate: float = 0.05
     ignore: frozenset[str] = frozenset()
     max_characters: int = 50_000_000
 
     def __post_init__(self) -> None:
-        for name in ("threshold", "share", "proposed", "prior", "gate", "spin_rate"):
+        for name in ("threshold", "proposed", "prior", "gate", "spin_rate"):
             value = getattr(self, name)
             if value is None and name == "spin_rate":
                 continue

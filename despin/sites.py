@@ -51,9 +51,8 @@ class Site:
         start: index of the first token.
         end: index after the last token.
         spun: the words that stand there, in lower case.
-        candidates: the originals that it may have had, the lexicon's first.
-        ratio: log-likelihood ratio of its having been spun, as `despin.judge.decision.weigh` left it from the lexicon's
-            candidates.
+        candidates: the originals that it may have had: the lexicon's, or a judge's own.
+        ratio: log-likelihood ratio of its having been spun, as `despin.judge.decision.weigh` left it.
     """
 
     start: int

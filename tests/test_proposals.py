@@ -69,20 +69,19 @@ def test_words_above_suspicion_are_not_asked_about(despinner: Despinner) -> None
     assert list(proposed(despinner, Proposer(big="large"))) == ["big"]
 
 
-def test_stands_beside_the_lexicons_candidates_once(despinner: Despinner) -> None:
+def test_words_that_the_lexicon_knows_are_its_own(despinner: Despinner) -> None:
     row = Row("big", "ADJ", ("great", "large"), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
-    lexicon = Lexicon((row,))
-    assert proposed(despinner, Proposer(big="huge"), lexicon=lexicon) == {"big": ["great", "large", "huge"]}
-    assert proposed(despinner, Proposer(big="large"), lexicon=lexicon) == {"big": ["great", "large"]}
+    found = proposed(despinner, Proposer(big="huge", discussed="debate"), lexicon=Lexicon((row,)))
+    assert found == {"discussed": ["debated"], "big": ["great", "large"]}
 
 
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ({"spin_rate": 0.9, "proposed": 0.1, "threshold": 0.1, "share": 0.1}, "large"),
-        ({"spin_rate": 0.9, "proposed": 1.0, "threshold": 0.1, "share": 0.1}, "big"),  # the bar is their own
-        ({"spin_rate": 0.9, "proposed": 0.1, "threshold": 0.1, "share": 0.1, "proposals": False}, "big"),
-        ({"proposed": 0.0, "threshold": 0.0, "share": 0.0}, "big"),  # not known to be spun
+        ({"spin_rate": 0.9, "proposed": 0.1, "threshold": 0.1}, "large"),
+        ({"spin_rate": 0.9, "proposed": 1.0, "threshold": 0.1}, "big"),  # the bar is their own
+        ({"spin_rate": 0.9, "proposed": 0.1, "threshold": 0.1, "proposals": False}, "big"),
+        ({"proposed": 0.0, "threshold": 0.0}, "big"),  # not known to be spun
     ],
 )
 def test_acts_only_where_it_may(despinner: Despinner, settings: dict[str, float], expected: str) -> None:

@@ -30,7 +30,7 @@ app = typer.Typer(
 )
 lexicon_app = typer.Typer(no_args_is_help=True, help="Checks the lexicon's files.", rich_markup_mode=None)
 app.add_typer(lexicon_app, name="lexicon")
-train_app = typer.Typer(no_args_is_help=True, help="Makes what despin judges with (extra `train`).", rich_markup_mode=None)
+train_app = typer.Typer(no_args_is_help=True, help="Makes what despin judges with.", rich_markup_mode=None)
 app.add_typer(train_app, name="train")
 
 

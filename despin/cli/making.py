@@ -55,7 +55,7 @@ def train_weights(
     import datetime
 
     from despin.despinner import Despinner
-    from despin.training.weights import decide, fit, held_out, read_example
+    from despin.training.weights import calibrated, decide, fit, held_out, read_example
 
     if not out.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
@@ -68,12 +68,13 @@ def train_weights(
         folds = list(held_out(marked, never))
     except ValueError as error:
         raise InputError(str(error)) from error
-    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
         settings = Settings(threshold=threshold)
         right = [r for fold in folds for example in fold.marked for r in decide(example, fold.weights, settings)]
         share = sum(right) / len(right) if right else 1.0
         complain(f"held out, threshold {threshold}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
-    out.write_text(fit(marked, never).dumps(fitted=str(datetime.date.today())), encoding="utf-8")
+    weights = calibrated(fit(marked, never), folds)
+    out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
 
 
 @train_app.command("encoder")

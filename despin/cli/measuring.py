@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 def evaluate(
     gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts.")],
     format: ReportFormat = Report.text,
-    judge: Annotated[bool, typer.Option("--judge", help="Measure each judge by itself instead (extra `train`).")] = False,
+    judge: Annotated[bool, typer.Option("--judge", help="Measure each judge by itself instead (extra `eval`).")] = False,
     calibration: Annotated[
-        bool, typer.Option("--calibration", help="Measure instead what confidence is worth (extra `train`).")
+        bool, typer.Option("--calibration", help="Measure instead what confidence is worth (extra `eval`).")
     ] = False,
     clean: Clean = None,
     plot: Annotated[

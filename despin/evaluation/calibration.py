@@ -114,7 +114,7 @@ def calibrate(marked: Sequence[Example], clean: Sequence[Example], settings: Set
         at = replace(settings, threshold=threshold)
         made = [right for example, weights in texts for right in decide(example, weights, at)]
         operations.append(Operation(name, threshold, len(made), sum(made) / len(made) if made else 1.0))
-    return Calibration(bins((verdict.spun, right) for verdict, right in judged), tuple(operations))
+    return Calibration(bins((verdict.confidence, right) for verdict, right in judged), tuple(operations))
 
 
 def bins(judged: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
@@ -172,7 +172,7 @@ def require_matplotlib() -> None:
     try:
         import matplotlib  # noqa: F401 - only whether it is there
     except ImportError as error:
-        raise ModelError("Drawing takes matplotlib; install `despin[train]`.") from error
+        raise ModelError("Drawing takes matplotlib; install `despin[eval]`.") from error
 
 
 def _rounded(of: Bin | Operation) -> dict[str, Any]:

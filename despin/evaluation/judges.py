@@ -114,7 +114,7 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     try:
         from scipy.stats import rankdata
     except ImportError as error:
-        raise ModelError("Measuring judges takes scipy; install `despin[train]`.") from error
+        raise ModelError("Measuring judges takes scipy; install `despin[eval]`.") from error
     if not positive or not negative:
         return None
     n = len(positive)

@@ -64,6 +64,7 @@ class Verdict:
         share: the best original's share among the candidates, 0 to 1.
         prior: what the spin rate adds to the log-odds, in nats.
         believed: the candidates that were weighed against each other, the best among them.
+        confidence: probability that the site was spun and the best original, or one as good, stood there, 0 to 1.
     """
 
     site: Site
@@ -72,6 +73,7 @@ class Verdict:
     share: float
     prior: float
     believed: Sequence[Candidate]
+    confidence: float
 
     def others(self) -> list[tuple[str, float]]:
         """Returns the other candidates with their posterior probabilities, most probable first."""
@@ -89,27 +91,36 @@ class Weights:
         linear: nats a unit, by feature.
         curves: by feature, knots and the nats at each: linear in between, level outside. A feature that a candidate lacks
             (its judge was not asked, say) adds nothing.
+        scale: how the log-odds of a verdict become those of its confidence: what is added, and the factor before. Verdicts
+            on texts that were held out set it (Platt, Probabilistic Outputs for Support Vector Machines, 1999).
     """
 
     bias: float
     linear: Mapping[str, float]
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]
+    scale: tuple[float, float] = (0.0, 1.0)
 
     @classmethod
     @lru_cache(maxsize=1)
     def load(cls) -> Weights:
         """Reads the packaged weights."""
         stored = json.loads(_FILE.read_text(encoding="utf-8"))
-        return cls(stored["bias"], stored["linear"], {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()})
+        curves = {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()}
+        return cls(stored["bias"], stored["linear"], curves, tuple(stored["scale"]))
 
     def dumps(self, **notes: str) -> str:
         """Returns the weights as JSON, with notes on how they were made."""
-        head = json.dumps({**notes, "bias": self.bias, "linear": dict(self.linear)}, indent=1)[:-2]
+        head = json.dumps({**notes, "scale": self.scale, "bias": self.bias, "linear": dict(self.linear)}, indent=1)[:-2]
         curves = (
             f'  "{name}": ' + json.dumps({"knots": list(knots), "nats": list(nats)})
             for name, (knots, nats) in self.curves.items()
         )
         return f'{head},\n "curves": {{\n' + ",\n".join(curves) + "\n }\n}\n"
+
+    def confidence(self, probability: float) -> float:
+        """Returns the confidence in a best original, 0 to 1, from its posterior probability."""
+        offset, factor = self.scale
+        return _logistic(offset + factor * logit(probability))
 
     def items(self, features: Mapping[str, float]) -> dict[str, float]:
         """Returns what each of some features adds."""
@@ -152,10 +163,8 @@ def weigh(sites: Sequence[Site], weights: Weights | None = None) -> None:
     for candidate, nats in zip(candidates, totals.tolist(), strict=True):
         candidate.nats = nats
     for site in sites:
-        nats = [candidate.nats for candidate in site.candidates if candidate.row.tier != PROPOSED]
-        if nats:
-            top = max(nats)
-            site.ratio = top + math.log(sum(math.exp(one - top) for one in nats))
+        top = max(candidate.nats for candidate in site.candidates)
+        site.ratio = top + math.log(sum(math.exp(candidate.nats - top) for candidate in site.candidates))
 
 
 def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
@@ -188,7 +197,9 @@ def is_estimated(sites: Sequence[Site], settings: Settings) -> bool:
     return settings.spin_rate is not None or sum(site.known for site in sites) >= settings.min_sites
 
 
-def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settings: Settings) -> list[Verdict]:
+def judge_sites(
+    sites: Sequence[Site], spin_rate: float, estimated: bool, settings: Settings, weights: Weights | None = None
+) -> list[Verdict]:
     """Returns a verdict on each site that has a candidate left under the document's spin rate, in the order given.
 
     Args:
@@ -197,7 +208,9 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
         estimated: whether the rate is the document's own (or the user's), not the prior; rows of the tier `thesaurus`
             are believed only in a document that is known to be spun.
         settings: threshold and gate.
+        weights: what the sites were weighed with; the packaged ones if None.
     """
+    weights = weights or Weights.load()
     rate = min(max(spin_rate, 1e-4), 0.95)
     prior = math.log(rate / (1 - rate))
     spun_document = estimated and spin_rate >= settings.gate
@@ -210,22 +223,23 @@ def judge_sites(sites: Sequence[Site], spin_rate: float, estimated: bool, settin
             continue
         best = min(believed, key=_rank)
         mass = sum(math.exp(candidate.nats - best.nats) for candidate in believed)
-        verdicts.append(Verdict(site, _logistic(prior + best.nats + math.log(mass)), best, 1 / mass, prior, believed))
+        spun = _logistic(prior + best.nats + math.log(mass))
+        verdicts.append(Verdict(site, spun, best, 1 / mass, prior, believed, weights.confidence(spun / mass)))
     return verdicts
 
 
 def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
-    """Returns the best set of verdicts to act on: over the thresholds, and no two overlapping.
+    """Returns the best set of verdicts to act on: over the threshold, and no two overlapping.
 
     Of overlapping sites the path with the greatest sum of log-odds over the threshold wins.
     """
-    acted = [v for v in verdicts if v.spun >= _threshold(v, settings) and v.share >= settings.share]
+    acted = [v for v in verdicts if v.confidence >= _threshold(v, settings)]
     acted.sort(key=lambda v: (v.site.end, v.site.start))
     ends = [v.site.end for v in acted]
     best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
     for i, verdict in enumerate(acted):
         fitting = bisect_right(ends, verdict.site.start, 0, i)
-        gain = max(1e-6, _logit(verdict.spun) - _logit(min(_threshold(verdict, settings), 0.999)) + 1e-6)
+        gain = max(1e-6, logit(verdict.confidence) - logit(min(_threshold(verdict, settings), 0.999)) + 1e-6)
         # The longer site explains more words at once.
         gain += 0.5 * (verdict.site.end - verdict.site.start - 1)
         with_it = (best[fitting][0] + gain, (*best[fitting][1], i))
@@ -245,6 +259,7 @@ def _logistic(odds: float) -> float:
     return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
 
 
-def _logit(probability: float) -> float:
+def logit(probability: float) -> float:
+    """Returns the log-odds, in nats, of a probability; finite at 0 and 1 too."""
     probability = min(max(probability, 1e-12), 1 - 1e-12)
     return math.log(probability / (1 - probability))

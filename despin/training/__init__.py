@@ -1,1 +1,1 @@
-"""How the weights were made, for anyone to repeat; needs the extra `train`."""
+"""How the weights and the encoder were made, for anyone to repeat; needs the extras `eval` and `train`."""

@@ -233,8 +233,8 @@ class _Batches(torch.utils.data.IterableDataset[list["Example"]]):
         rng = random.Random(f"{self._recipe.seed} {self._first} {number}")  # noqa: S311 - nothing secret
         simulator = Simulator(*self._made_of, word_pieces(self._tokenizer))
         vocab = spacy.blank("en").vocab
+        held: list[Example] = []
         while True:
-            held: list[Example] = []
             for example in simulator.examples(paragraphs(rng.choice(self._shards), vocab), rng):
                 if len(example.words) > 3:
                     held.append(example)

@@ -51,26 +51,27 @@ def export(network: Network, vocabulary: Sequence[str], base: Path, folder: Path
 
 
 class _Transformer(nn.Module):
-    """The transformer by itself: embeddings of one window's word pieces in, vectors out."""
+    """The transformer by itself: embeddings of one window's word pieces in, and 1 for each that counts; vectors out."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self._bert = network.bert
 
-    def forward(self, embeddings: Tensor) -> Tensor:
+    def forward(self, embeddings: Tensor, mask: Tensor) -> Tensor:
         hidden = self._bert.embeddings(inputs_embeds=embeddings)
+        bias = (1.0 - mask)[:, None, None, :] * -1e4
         for layer in self._bert.encoder.layer:
-            hidden = layer(hidden)
+            hidden = layer(hidden, bias)
         return hidden
 
 
 def _trace(network: Network, path: Path) -> None:
     network.bert.set_attn_implementation("eager")
     size = network.bert.config.hidden_size
-    names: dict[str, Any] = {"input_names": ["embeddings"], "output_names": ["hidden"]}
-    axes = {"embeddings": {1: "pieces"}, "hidden": {1: "pieces"}}
-    window = torch.randn(1, 40, size)
-    torch.onnx.export(_Transformer(network), (window,), path, **names, dynamic_axes=axes, opset_version=_OPSET, dynamo=False)
+    names: dict[str, Any] = {"input_names": ["embeddings", "mask"], "output_names": ["hidden"]}
+    axes = {"embeddings": {1: "pieces"}, "mask": {1: "pieces"}, "hidden": {1: "pieces"}}
+    window = (torch.randn(1, 40, size), torch.ones(1, 40))
+    torch.onnx.export(_Transformer(network), window, path, **names, dynamic_axes=axes, opset_version=_OPSET, dynamo=False)
 
 
 def _heads(network: Network, vocabulary: Sequence[Sequence[int]]) -> dict[str, NDArray[Any]]:

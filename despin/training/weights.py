@@ -9,7 +9,7 @@ marked articles show little, are held near what the promises of the lexicon's ti
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,8 @@ import numpy as np
 
 from despin.errors import ModelError
 from despin.evaluation.score import spans, spun_text, words_of
-from despin.judge.decision import Verdict, Weights, choose, estimate_spin_rate, is_estimated, judge_sites, weigh
+from despin.judge.decision import Verdict, Weights, choose, estimate_spin_rate, is_estimated, judge_sites, logit, weigh
+from despin.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from despin.despinner import Despinner
     from despin.evaluation.score import GoldSite
     from despin.reading import Reading
-    from despin.settings import Settings
     from despin.sites import Candidate, Site
 
     Floats = NDArray[np.float64]
@@ -75,7 +75,7 @@ _NEUTRAL = {
 _RIDGE, _FIRM_RIDGE, _CURVE_RIDGE, _SMOOTH = 0.5, 30.0, 0.05, 2.0
 # A clean text counts less than a marked one, since there can be many.
 _CLEAN = 0.3
-_LOWEST_RATE = 0.004
+_LOWEST_RATE, _HIGHEST_RATE = 0.004, 0.95
 # So many ways to read the marked sites under one candidate are tried.
 _READINGS = 400
 
@@ -159,7 +159,7 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
     try:
         from scipy.optimize import minimize
     except ImportError as error:
-        raise ModelError("Fitting weights takes scipy; install `despin[train]`.") from error
+        raise ModelError("Fitting weights takes scipy; install `despin[eval]`.") from error
     if not any(example.spin_rate for example in marked) or not clean:
         raise ValueError("There must be marked texts with sites that the lexicon repairs, and texts that were never spun.")
     examples = [(example, 1.0) for example in marked] + [(example, _CLEAN) for example in clean]
@@ -170,10 +170,13 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         np.arange(sum(len(example.sites) for example, _ in examples)),
         [len(site.candidates) for example, _ in examples for site in example.sites],
     )
-    # Where no candidate is right, keeping the words is the right thing to do. Sites that may be repaired were spun too.
-    keep = np.array([not any(r) for e, _ in examples for r in e.right], float)
+    # Where a site must be repaired and a candidate is right, keeping the words is wrong. At one that may be repaired both are
+    # right: with those taught as well, what stands out less crowds out what must be repaired.
+    keep = np.array([not (m and any(r)) for e, _ in examples for m, r in zip(e.marked, e.right, strict=True)], float)
     weight = np.concatenate([np.full(len(example.sites), one) for example, one in examples])
-    prior = np.concatenate([np.full(len(e.sites), _logit(max(e.spin_rate, _LOWEST_RATE))) for e, _ in examples])
+    prior = np.concatenate(
+        [np.full(len(e.sites), logit(min(max(e.spin_rate, _LOWEST_RATE), _HIGHEST_RATE))) for e, _ in examples]
+    )
     start, ridge = _prior()
 
     def loss(w: Floats) -> tuple[float, Floats]:
@@ -204,12 +207,42 @@ def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5
     folds = min(folds, len(marked), len(clean))
     if folds < 2:
         raise ValueError("To fit weights on some texts and try them on others takes two marked and two clean ones, or more.")
-    for fold in range(folds):
-        weights = fit(
+    fitted = [
+        fit(
             [example for i, example in enumerate(marked) if i % folds != fold],
             [example for i, example in enumerate(clean) if i % folds != fold],
         )
-        yield Fold(weights, marked[fold::folds], clean[fold::folds])
+        for fold in range(folds)
+    ]
+    parts = [Fold(weights, marked[k::folds], clean[k::folds]) for k, weights in enumerate(fitted)]
+    for k, part in enumerate(parts):
+        yield part._replace(weights=calibrated(part.weights, [other for i, other in enumerate(parts) if i != k]))
+
+
+def calibrated(weights: Weights, folds: Sequence[Fold]) -> Weights:
+    """Returns weights whose confidence is what verdicts on texts that were held out are worth (Platt, Probabilistic Outputs
+    for Support Vector Machines, 1999).
+
+    Args:
+        weights: weights.
+        folds: texts, each with weights that were fitted on others.
+    """
+    from scipy.optimize import minimize
+
+    judged = [
+        (verdict.spun * verdict.share, right)
+        for fold in folds
+        for example in (*fold.marked, *fold.clean)
+        for verdict, right in judge_example(example, fold.weights, Settings())
+    ]
+    odds = np.array([logit(probability) for probability, _ in judged])
+    sign = np.array([1.0 if right else -1.0 for _, right in judged])
+
+    def loss(scale: Floats) -> float:
+        return float(np.logaddexp(0, -sign * (scale[0] + scale[1] * odds)).sum() + _RIDGE * ((scale - (0, 1)) ** 2).sum())
+
+    offset, factor = minimize(loss, np.array([0.0, 1.0])).x
+    return replace(weights, scale=(round(float(offset), 3), round(float(factor), 3)))
 
 
 def decide(example: Example, weights: Weights, settings: Settings) -> list[bool]:
@@ -229,7 +262,7 @@ def judge_example(example: Example, weights: Weights, settings: Settings) -> lis
     numbers = {id(site): k for k, site in enumerate(example.sites)}
     return [
         (v, next(r for r, c in zip(example.right[numbers[id(v.site)]], v.site.candidates, strict=True) if c is v.best))
-        for v in judge_sites(example.sites, rate, is_estimated(example.sites, settings), settings)
+        for v in judge_sites(example.sites, rate, is_estimated(example.sites, settings), settings, weights)
     ]
 
 
@@ -286,8 +319,3 @@ def _weights(fitted: Floats) -> Weights:
             nats = nats - level
         curves[name] = (knots, tuple(round(float(x), 3) for x in nats))
     return Weights(round(bias, 3), linear, curves)
-
-
-def _logit(share: float) -> float:
-    share = min(share, 0.95)
-    return math.log(share / (1 - share))

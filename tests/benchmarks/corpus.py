@@ -3,28 +3,40 @@
 import lzma
 import random
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+
+from despin.training.corpus import held_out
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
 def clean_documents(words: int, count: int, seed: int = 7) -> Iterator[str]:
-    """Yields documents of at least so many words: whole consecutive paragraphs of clean prose, one in eight of technical."""
+    """Yields documents of at least so many words: whole consecutive paragraphs of clean prose, one in eight of technical.
+
+    No model was trained on them.
+    """
     rng = random.Random(seed)
     sources = []
     for name in ("prose.txt.xz", "tech.txt.xz"):
         with lzma.open(SHARED / "data" / name, "rt", encoding="utf-8") as file:
-            sources.append([line.rstrip("\n") for line in file])
-    for number in range(count):
-        paragraphs = sources[number % 8 == 0]
-        at = rng.randrange(len(paragraphs) - 500)
+            # A gap, where paragraphs are left out that the encoder was trained on, ends a document.
+            sources.append([line.rstrip("\n") if name.startswith("tech") or held_out(k) else "" for k, line in enumerate(file)])
+    starts = [[k for k, paragraph in enumerate(source) if paragraph] for source in sources]
+    made = 0
+    while made < count:
+        technical = made % 8 == 0
+        at = rng.choice(starts[technical])
         document: list[str] = []
         held = 0
-        while held < words:
-            document.append(paragraphs[at])
-            held += len(paragraphs[at].split())
-            at += 1
-        yield "\n\n".join(document) + "\n"
+        for paragraph in islice(sources[technical], at, None):
+            if not paragraph or held >= words:
+                break
+            document.append(paragraph)
+            held += len(paragraph.split())
+        if held >= words:
+            made += 1
+            yield "\n\n".join(document) + "\n"
 
 
 def marked_texts() -> list[Path]:

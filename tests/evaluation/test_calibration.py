@@ -74,5 +74,5 @@ def test_draws_a_picture(tmp_path: Path, suffix: str, begin: bytes) -> None:
 
 def test_without_matplotlib_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ModelError, match=r"install `despin\[train\]`"):
+    with pytest.raises(ModelError, match=r"install `despin\[eval\]`"):
         draw(Calibration((), ()), tmp_path / "a.svg")

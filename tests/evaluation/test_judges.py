@@ -52,7 +52,7 @@ class Oracle:
     def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:
         found = []
         for slot in slots:
-            words = ["nonsense"] * self._rank + [ORIGINALS[" ".join(slot.readings[0])] or "nonsense"]
+            words = ["nonsense"] * self._rank + [ORIGINALS.get(" ".join(slot.readings[0])) or "nonsense"]
             found.append([Proposal((word,), 0.0) for word in words[:count]])
         return found
 
@@ -130,5 +130,5 @@ def test_the_area_under_the_curve(positive: list[float], negative: list[float], 
 
 def test_without_scipy_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.stats", None)
-    with pytest.raises(ModelError, match=r"install `despin\[train\]`"):
+    with pytest.raises(ModelError, match=r"install `despin\[eval\]`"):
         auroc([1], [0])

@@ -66,13 +66,23 @@ def test_candidates_share_the_probability() -> None:
     (verdict,) = judge_sites([both], 0.3, estimated=True, settings=Settings())
     assert verdict.share == pytest.approx(0.5)
     assert verdict.others() == [("y", pytest.approx(verdict.spun / 2))]
-    assert choose([verdict], Settings(share=0.6)) == []
-    assert choose([verdict], Settings(share=0.4)) == [verdict]
+    (alone,) = judge_sites([weighed(Site(0, 1, "w", [candidate("x", trigram=9.0)]))], 0.3, estimated=True, settings=Settings())
+    assert verdict.confidence < alone.confidence
+    between = Settings(threshold=(verdict.confidence + alone.confidence) / 2)
+    assert choose([verdict], between) == []
+    assert choose([alone], between) == [alone]
+
+
+def test_confidence_is_scaled_odds() -> None:
+    weights = Weights(0.0, {}, {}, (1.0, 0.5))
+    assert weights.confidence(0.5) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert weights.confidence(0.0) < weights.confidence(0.3) < weights.confidence(1.0) <= 1
+    assert Weights(0.0, {}, {}).confidence(0.7) == pytest.approx(0.7)
 
 
 def test_of_overlapping_sites_the_best_path_is_taken() -> None:
     spans = {(0, 2): 0.95, (1, 3): 0.99, (2, 4): 0.95, (5, 6): 0.95, (7, 8): 0.4}
-    verdicts = [Verdict(site(*span, 0), spun, candidate(), 1.0, 0.0, ()) for span, spun in spans.items()]
+    verdicts = [Verdict(site(*span, 0), spun, candidate(), 1.0, 0.0, (), spun) for span, spun in spans.items()]
     assert [v.site.start for v in choose(verdicts, Settings())] == [0, 2, 5]
 
 

@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
+
 from despin.despinner import Despinner
 from despin.judge.decision import Weights
 from despin.settings import Settings
-from despin.training.weights import KNOTS, LINEAR, Example, decide, fit, held_out, read_example
+from despin.training.weights import KNOTS, LINEAR, Example, decide, fit, held_out, judge_example, read_example
 
 
 def test_what_tells_weighs_and_what_does_not_hardly_does(examples: tuple[list[Example], list[Example]]) -> None:
@@ -25,11 +27,23 @@ def test_weights_fitted_on_others_decide_rightly(examples: tuple[list[Example], 
         assert sorted(id(example) for fold in folds for example in getattr(fold, kind)) == sorted(map(id, given))
 
 
+def test_confidence_is_what_verdicts_on_other_texts_are_worth(examples: tuple[list[Example], list[Example]]) -> None:
+    settings = Settings(gate=0)
+    judged = [
+        (verdict.confidence, right)
+        for fold in held_out(*examples, folds=3)
+        for example in fold.marked
+        for verdict, right in judge_example(example, fold.weights, settings)
+    ]
+    assert sum(confidence for confidence, _ in judged) == pytest.approx(sum(right for _, right in judged), rel=0.1)
+
+
 def test_weights_are_stored_and_read_again(examples: tuple[list[Example], list[Example]]) -> None:
     weights = fit(*examples)
     stored = json.loads(weights.dumps(fitted="today"))
     assert stored["fitted"] == "today"
     assert stored["linear"] == weights.linear
+    assert tuple(stored["scale"]) == weights.scale
     assert {name: (tuple(c["knots"]), tuple(c["nats"])) for name, c in stored["curves"].items()} == weights.curves
 
 
