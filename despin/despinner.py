@@ -239,7 +239,7 @@ class Despinner:
             for edit in self._edits(text, reading, span, acted, rate, protection)
         ]
         return _Piece(
-            sum(len(reading.sites) for reading in readings),
+            sum(site.known for reading in readings for site in reading.sites),
             verdicts,
             rate,
             edits,

@@ -48,7 +48,8 @@ class Edit:
         original: the text put in its place.
         confidence: probability (0 to 1) that the site was spun and that this original, or one as good, stood there.
         alternatives: other originals that were considered, most probable first.
-        evidence: what spoke for and against, in nats, summing to the log-odds of the edit over keeping the text.
+        evidence: what spoke for and against, in nats, summing to the log-odds of the edit over keeping the text; the confidence
+            follows from these and the alternatives, on a scale that was set on texts held out of the fit.
     """
 
     start: int

@@ -43,7 +43,7 @@ class Settings:
     spin_rate: float | None = None
     prior: float = 0.1
     min_sites: int = 40
-    gate: float = 0.05
+    gate: float = 0.06
     ignore: frozenset[str] = frozenset()
     max_characters: int = 50_000_000
 
