@@ -135,6 +135,8 @@ def test_configuration_is_found_and_options_win(tmp_path: Path) -> None:
         'mode = "bold"',
         "threshold = 2",
         'threshold = "x"',
+        "proposals = 1",
+        "proposed = 2",
         "ignore = 3",
         'lexicon = ["missing.tsv"]',
         'lexicon = ["a\\u0000b"]',
@@ -169,6 +171,12 @@ def test_a_known_spin_rate_is_believed() -> None:
     assert run(data=text).stdout == text
     assert run("--spin-rate", "0.4", data=text).stdout == text.replace(b"Individuals", b"People")
     assert run("--spin-rate", "2", data=text).returncode == 2
+
+
+def test_the_encoders_proposals_can_be_switched_off() -> None:
+    text = b"Save your cabbage in a bank account.\n"
+    assert b"cabbage" not in run("--spin-rate", "0.9", data=text).stdout
+    assert run("--spin-rate", "0.9", "--no-proposals", data=text).stdout == text
 
 
 def test_the_threshold_has_three_names() -> None:
