@@ -113,7 +113,7 @@ def vocabulary(shards: Iterable[Path], dictionary: Dictionary) -> list[str]:
     for shard in shards:
         for sentence in chain.from_iterable(paragraphs(shard, vocab)):
             tagged = zip(sentence.lemmas, sentence.tags, strict=True)
-            counts.update(lemma for lemma, tag in tagged if pos_of(tag) and not tag.startswith("NNP"))
+            counts.update(lemma for lemma, label in tagged if pos_of(label) and not label.startswith("NNP"))
     named.update(lemma for lemma, count in counts.items() if count >= _USUAL)
     return sorted(filter(str.isalpha, named), key=lambda lemma: (-counts[lemma], lemma))
 
