@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     Pieces = Callable[[str], list[int]]
 
 MODEL = Path(__file__).resolve().parent / "model"
-# Windows hold whole sentences up to so many word pieces, as in training; a longer sentence is cut only at the limit of
-# the model's positions.
+# Windows hold whole sentences up to so many word pieces, as `despin train encoder` makes them; a longer sentence is cut only
+# at the limit of the model's positions.
 WINDOW = 224
 _LIMIT = 500
 UNKNOWN, BEGIN, END, MASK = 100, 101, 102, 103
@@ -116,11 +115,7 @@ class EncoderJudge:
         """See `Judge.score`."""
         if not slots:
             return []
-        queries = self._queries(self._slot_vectors(passage, slots))
-        texts = [[known_as(" ".join(reading), self._ids) for reading in slot.readings] for slot in slots]
-        asked, vectors, biases = self._remembered(texts)
-        scores = (vectors[at] @ query + biases[at] for query, at in zip(queries, asked, strict=True))
-        return [[float(nats) for nats in found] for found in scores]
+        return self._scores(self._queries(passage, slots), [slot.readings for slot in slots])
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
         """See `Judge.suspect`."""
@@ -140,18 +135,26 @@ class EncoderJudge:
         found = []
         vectors, biases = self._vocabulary_vectors
         count = min(count, len(biases))
-        readings = [slot.readings[:1] for slot in slots]
-        keeps = self.score(passage, [replace(slot, readings=keep) for slot, keep in zip(slots, readings, strict=True)])
-        for query, (keep,) in zip(self._queries(self._slot_vectors(passage, slots)), keeps, strict=True):
+        queries = self._queries(passage, slots)
+        keeps = self._scores(queries, [slot.readings[:1] for slot in slots])
+        for query, (keep,) in zip(queries, keeps, strict=True):
             scores = vectors @ query + biases
             best = np.argpartition(scores, -count)[-count:]
             best = best[np.lexsort((best, -scores[best]))]
             found.append([Proposal((self.vocabulary[i],), float(scores[i]) - keep) for i in best])
         return found
 
-    def _queries(self, vectors: Floats) -> Floats:
-        """For slot vectors what their originals' vectors are compared with."""
-        return self._head("site", vectors) * np.float32(4 / self._weights["site.3.weight"].shape[0] ** 0.5)
+    def _scores(self, queries: Floats, readings: Sequence[Sequence[tuple[str, ...]]]) -> list[list[float]]:
+        """How well each reading of a slot fits, slot by slot."""
+        texts = [[known_as(" ".join(reading), self._ids) for reading in group] for group in readings]
+        asked, vectors, biases = self._remembered(texts)
+        scores = (vectors[at] @ query + biases[at] for query, at in zip(queries, asked, strict=True))
+        return [[float(nats) for nats in found] for found in scores]
+
+    def _queries(self, passage: Passage, slots: Sequence[Slot]) -> Floats:
+        """For each slot what its originals' vectors are compared with."""
+        scale = np.float32(4 / self._weights["site.3.weight"].shape[0] ** 0.5)
+        return self._head("site", self._slot_vectors(passage, slots)) * scale
 
     def _slot_vectors(self, passage: Passage, slots: Sequence[Slot]) -> Floats:
         """One vector a slot: the mean of the encoder's output over its word pieces."""
