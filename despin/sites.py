@@ -146,6 +146,16 @@ def _candidates(
     return best
 
 
+def number_tag(form: str, lemma: str, tag: str) -> str:
+    """Returns the tag that tells a noun's number in a form under a tag, `NN` or `NNS`; nothing for other words.
+
+    A plural that reads like its lemma ("advice") is a singular.
+    """
+    if tag == "NNS":
+        return "NN" if form == lemma else tag
+    return tag if tag == "NN" else ""
+
+
 class _Form(NamedTuple):
     """A row's original in one of the forms that it may take at a site; `number` is its tag if that is a noun's."""
 
@@ -166,7 +176,7 @@ def _forms(row: Row, tags: tuple[str, ...]) -> tuple[_Form, ...]:
         for k, tag in enumerate(tags or ("",)):
             text = inflected(lemma, row.pos, tag) if tag else lemma
             parts = words(text)
-            number = ("NN" if text == lemma else tag) if tag == "NNS" else tag if tag == "NN" else ""
+            number = number_tag(text, lemma, tag)
             # A tag that is not the tagger's is half as likely.
             forms.append(
                 _Form(text, lemma, (1.0 if k == 0 else 0.5) / (1 + rank), number, parts[0], parts[-1], len(text.split()))
