@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -215,8 +215,10 @@ def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5
         for fold in range(folds)
     ]
     parts = [Fold(weights, marked[k::folds], clean[k::folds]) for k, weights in enumerate(fitted)]
+    judged = [_judged(part) for part in parts]
     for k, part in enumerate(parts):
-        yield part._replace(weights=calibrated(part.weights, [other for i, other in enumerate(parts) if i != k]))
+        others = chain.from_iterable(one for i, one in enumerate(judged) if i != k)
+        yield part._replace(weights=replace(part.weights, scale=_scale(others)))
 
 
 def calibrated(weights: Weights, folds: Sequence[Fold]) -> Weights:
@@ -227,22 +229,31 @@ def calibrated(weights: Weights, folds: Sequence[Fold]) -> Weights:
         weights: weights.
         folds: texts, each with weights that were fitted on others.
     """
-    from scipy.optimize import minimize
+    return replace(weights, scale=_scale(chain.from_iterable(map(_judged, folds))))
 
-    judged = [
+
+def _judged(fold: Fold) -> list[tuple[float, bool]]:
+    """The probability of the best original in each verdict on a fold's texts, and whether it is right."""
+    return [
         (verdict.spun * verdict.share, right)
-        for fold in folds
         for example in (*fold.marked, *fold.clean)
         for verdict, right in judge_example(example, fold.weights, Settings())
     ]
-    odds = np.array([logit(probability) for probability, _ in judged])
-    sign = np.array([1.0 if right else -1.0 for _, right in judged])
+
+
+def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
+    """What is added to log-odds, and the factor before, that make probabilities as sure as they are right."""
+    from scipy.optimize import minimize
+
+    pairs = list(judged)
+    odds = np.array([logit(probability) for probability, _ in pairs])
+    sign = np.array([1.0 if right else -1.0 for _, right in pairs])
 
     def loss(scale: Floats) -> float:
         return float(np.logaddexp(0, -sign * (scale[0] + scale[1] * odds)).sum() + _RIDGE * ((scale - (0, 1)) ** 2).sum())
 
     offset, factor = minimize(loss, np.array([0.0, 1.0])).x
-    return replace(weights, scale=(round(float(offset), 3), round(float(factor), 3)))
+    return round(float(offset), 3), round(float(factor), 3)
 
 
 def decide(example: Example, weights: Weights, settings: Settings) -> list[bool]:
