@@ -83,7 +83,9 @@ class Network(nn.Module):
 
     @classmethod
     def of(cls, base: Path) -> Network:
-        """Builds a network of a folder of the library transformers that holds a BERT."""
+        """Builds a network of a folder of the library transformers that holds a BERT; nothing is dropped out, since no spin
+        is seen twice.
+        """
         return cls(
             BertModel.from_pretrained(base, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
         )
@@ -186,7 +188,7 @@ def train(
                 "recipe": asdict(recipe),
             }
             begun = checkpoint.with_suffix(".part")
-            torch.save({**state, "step": done, "recipe": asdict(recipe)}, begun)
+            torch.save(state, begun)
             begun.replace(checkpoint)
     return network.eval()
 
@@ -234,13 +236,15 @@ class _Batches(torch.utils.data.IterableDataset[list["Example"]]):
         simulator = Simulator(*self._made_of, word_pieces(self._tokenizer))
         vocab = spacy.blank("en").vocab
         held: list[Example] = []
+        size = 0
         while True:
             for example in simulator.examples(paragraphs(rng.choice(self._shards), vocab), rng):
                 if len(example.words) > 3:
                     held.append(example)
-                if sum(len(one.ids) for one in held) > _POOL * self._recipe.pieces:
+                    size += len(example.ids)
+                if size > _POOL * self._recipe.pieces:
                     yield from self._cut(held, rng)
-                    held = []
+                    held, size = [], 0
 
     def _cut(self, held: list[Example], rng: random.Random) -> list[list[Example]]:
         batches: list[list[Example]] = [[]]
