@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from despin.cli.app import lexicon_app, train_app
-from despin.cli.options import Clean, UserErrors
+from despin.cli.options import Clean, UserErrors, make_dictionaries
 from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs
 from despin.errors import InputError, ModelError
 from despin.settings import Settings
@@ -113,8 +113,6 @@ def train_encoder(
     import json
 
     from despin.document.parsing import load_model
-    from despin.lexicon.rows import Lexicon
-    from despin.lexicon.simulate import Dictionary
     from despin.training.corpus import prepare, vocabulary
 
     try:
@@ -123,8 +121,7 @@ def train_encoder(
     except ImportError as error:
         raise ModelError(f"Training the encoder takes the extra `train`: {error}") from error
 
-    with UserErrors():
-        dictionaries = [Dictionary.of_lexicon(Lexicon.load()), *([Dictionary.of_wordnet(wordnet)] if wordnet else [])]
+    dictionaries = make_dictionaries(wordnet)
     work.mkdir(parents=True, exist_ok=True)
 
     def log(figures: dict[str, Any]) -> None:

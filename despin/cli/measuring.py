@@ -19,9 +19,9 @@ from despin.cli.options import (
     NoProposals,
     Rate,
     ReportFormat,
-    UserErrors,
     current_folder,
     make_despinner,
+    make_dictionaries,
 )
 from despin.cli.streams import FAILED, STDIN, Report, as_bytes, complain, files_of, out, read_inputs, report
 from despin.errors import InputError
@@ -116,15 +116,11 @@ def spin(
     its spins are therefore what despin knows best.
     """
     from despin.document.parsing import load_model
-    from despin.lexicon.rows import Lexicon
-    from despin.lexicon.simulate import Dictionary, simulate
+    from despin.lexicon.simulate import simulate
 
     current_folder()
-    with UserErrors():
-        dictionaries = [Dictionary.of_lexicon(Lexicon.load())]
-        if wordnet:
-            dictionaries.append(Dictionary.of_wordnet(wordnet))
-        nlp = load_model()
+    dictionaries = make_dictionaries(wordnet)
+    nlp = load_model()
     failed = False
     for number, (_, decoded) in enumerate(read_inputs(files or [STDIN])):
         if decoded is None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from despin.despinner import Despinner
+    from despin.lexicon.dictionary import Dictionary
 
 
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Text files; `-` or none is standard input.")]
@@ -83,6 +84,18 @@ def make_despinner(
         from despin.lexicon.rows import Lexicon
 
         return Despinner(settings, Lexicon.load(*lexicons))
+
+
+def make_dictionaries(wordnet: Path | None) -> list[Dictionary]:
+    """Makes the dictionaries of simulated spinners: the lexicon read forwards, and WordNet's if its folder is given."""
+    from despin.lexicon.dictionary import Dictionary
+    from despin.lexicon.rows import Lexicon
+
+    with UserErrors():
+        dictionaries = [Dictionary.of_lexicon(Lexicon.load())]
+        if wordnet:
+            dictionaries.append(Dictionary.of_wordnet(wordnet))
+    return dictionaries
 
 
 class UserErrors:

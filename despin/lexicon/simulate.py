@@ -18,7 +18,6 @@ from despin.document.blocks import blocks
 from despin.document.morphology import lemma_of, pos_of
 from despin.document.parsing import tag
 from despin.document.protection import protect
-from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import head_of
 from despin.realize import article, cased, inflected
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-__all__ = ["Dictionary", "Simulation", "Spinner", "SpunToken", "simulate"]
+    from despin.lexicon.dictionary import Dictionary
 
 # Grammatical words so common that most spinners' dictionaries lack them.
 _GRAMMATICAL = frozenset(

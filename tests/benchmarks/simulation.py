@@ -40,8 +40,9 @@ from despin.document.morphology import lemma_of, lemmas, pos_of, tags
 from despin.document.parsing import load_model
 from despin.evaluation.score import spans, spun_text, words_of
 from despin.judge.trigram import TrigramJudge
+from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
-from despin.lexicon.simulate import Dictionary, simulate
+from despin.lexicon.simulate import simulate
 from despin.realize import article
 
 BACK_TRANSLATED = {"first-car", "credit-cards"}

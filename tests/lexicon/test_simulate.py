@@ -6,8 +6,9 @@ import pytest
 
 from despin.despinner import Despinner
 from despin.evaluation.score import spun_text
+from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
-from despin.lexicon.simulate import Dictionary, Spinner, SpunToken, simulate
+from despin.lexicon.simulate import Spinner, SpunToken, simulate
 
 ENTRIES = {
     ("get", "VERB"): ["obtain", "acquire"],
