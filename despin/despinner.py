@@ -46,7 +46,7 @@ _MAX_ROUNDS = 12
 # A document is estimated and decided in pieces of about this many characters, which bounds memory.
 _PIECE = 400_000
 # Under this spin rate, were the others to approve of all that the first judge likes, they are not asked, since they are slow.
-# Articles of 300 words and more: spun ones were seen from 0.14, clean and back-translated ones up to 0.09, mostly below 0.03.
+# Of articles of 300 words or so spun ones were seen from 0.07, clean and back-translated ones up to 0.012.
 _SCREEN = 0.04
 # Blocks of a document up to so many words are read together by the judges that read them in full.
 _TOGETHER = 5_000
@@ -329,9 +329,7 @@ class Despinner:
             site = verdict.site
             if not span.capitals and self._is_entity(text, doc, span, site):
                 continue
-            start = span.start + doc[site.start].idx
-            last = doc[site.end - 1]
-            end = span.start + last.idx + len(last)
+            start, end = (span.start + character for character in block.characters(site.start, site.end))
             original = cased(verdict.best.original, text[start:end], span.capitals)
             if not original:
                 if site.end < len(doc) and doc[site.end].is_alpha and not block.mask[site.end]:
