@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from despin.document.blocks import Block, blocks
@@ -27,18 +28,18 @@ from despin.judge.encoder import EncoderJudge
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.rows import Lexicon
 from despin.proposals import propose
-from despin.reading import Reading, hear, read_block
+from despin.reading import Reading, hear, read_block, review
 from despin.realize import agreeing_verb, article, cased
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, compose, replay
-from despin.settings import Settings
+from despin.settings import DEEP, ENCODER, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from despin.judge.base import Judge
+    from despin.judge.base import Judge, Scorer
     from despin.sites import Site
 
 # A round repairs what the last one made recognisable; three are usual. A text that has not settled after so many stays.
@@ -50,6 +51,10 @@ _PIECE = 400_000
 _SCREEN = 0.04
 # Blocks of a document up to so many words are read together by the judges that read them in full.
 _TOGETHER = 5_000
+# The deep judge is asked where confidence lies in between, about so many candidates. On marked texts more of either changed
+# nothing but the time it takes.
+_UNSURE = (0.1, 0.95)
+_REVIEWED = 2
 _ALTERNATIVES = 3
 _STRONGEST = 10
 _SPACE = re.compile(r"\s+")
@@ -58,12 +63,15 @@ _SPACE = re.compile(r"\s+")
 class Despinner:
     """Restores spun texts; loads spaCy's model, the lexicon and the judges once, when first needed.
 
+    The setting `judge` adds the deep judge, which is asked last, at the sites that the others leave unsure.
+
     Args:
         settings: the dials; the defaults if None.
         lexicon: the rows to apply; the packaged lexicon if None.
         judges: the language models that judge candidates, weighed by name as `despin/judge/weights.json` says. The first
             screens documents for the others and judges once more with its neighbours repaired. The packaged ones if None.
         nlp: a spaCy pipeline of English with tagger and parser; the installed small model if None.
+        progress: called, while the deep judge reads, with the number of readings that it has scored and of all.
     """
 
     def __init__(
@@ -72,9 +80,11 @@ class Despinner:
         lexicon: Lexicon | None = None,
         judges: Sequence[Judge] | None = None,
         nlp: Language | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.settings = settings or Settings()
         self._given = (lexicon, judges, nlp)
+        self._progress = progress
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -90,6 +100,15 @@ class Despinner:
     def _screen(self) -> Judge:
         """The first of the judges, loaded without the others."""
         return self._given[1][0] if self._given[1] else TrigramJudge()
+
+    @cached_property
+    def _reviewer(self) -> Scorer | None:
+        """The deep judge, if the settings ask for it."""
+        if self.settings.judge == ENCODER:
+            return None
+        from despin.judge.deep import DeepJudge  # for those who installed it
+
+        return DeepJudge(None if self.settings.judge == DEEP else Path(self.settings.judge), self._progress)
 
     @cached_property
     def nlp(self) -> Language:
@@ -158,6 +177,7 @@ class Despinner:
         self._check_size(text)
         cut = list(blocks(text))
         readings = self._heard(self._read_blocks(text, cut, protect(text), {}))
+        readings = self._reviewed(readings, self._decide(readings)[1])
         return [(block.start, reading) for block, reading in zip(cut, readings, strict=True)]
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 16, n_process: int = 1) -> Iterator[Restoration]:
@@ -221,11 +241,15 @@ class Despinner:
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], Reading],
     ) -> _Piece:
+        reviewer = self._reviewer  # loaded now, so that a missing one is told at once
         readings = self._read_blocks(text, cut, protection, memory)
         rate, verdicts, chosen = self._decide(readings)
         if rate >= _SCREEN or any(chosen):
             readings = self._heard(readings)
             rate, verdicts, chosen = self._decide(readings)
+            if reviewer:
+                readings = self._reviewed(readings, verdicts)
+                rate, verdicts, chosen = self._decide(readings)
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
             readings = [
@@ -262,6 +286,14 @@ class Despinner:
         for reading in heard:
             reading.look_around(counts, echoes)
         return heard
+
+    def _reviewed(self, readings: Sequence[Reading], verdicts: Iterable[Sequence[Verdict]]) -> list[Reading]:
+        """Copies of a document's blocks with what the deep judge, if there is one, says of unsure sites."""
+        if not self._reviewer:
+            return list(readings)
+        low, high = _UNSURE
+        sites = {id(verdict.site) for found in verdicts for verdict in found if low <= verdict.confidence <= high}
+        return [reading for together in _together(readings) for reading in review(together, self._reviewer, sites, _REVIEWED)]
 
     def _decide(self, readings: Sequence[Reading]) -> tuple[float, list[list[Verdict]], list[list[Verdict]]]:
         """The spin rate that some blocks show, and for each block the verdicts and those to act on."""

@@ -18,11 +18,11 @@ from despin.sites import Candidate, Site, find_sites
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
     from spacy.tokens import Doc
 
-    from despin.judge.base import Judge
+    from despin.judge.base import Judge, Scorer
     from despin.judge.decision import Verdict
     from despin.lexicon.rows import Lexicon
 
@@ -104,7 +104,8 @@ class Reading:
         moved += range(len(words), len(words) + len(self.passage.words) - at)
         words += self.passage.words[at:]
         moved.append(len(words))
-        passage = Passage(tuple(words), frozenset(moved[start] for start in self.passage.starts))
+        joined = (moved[at] for at in self.passage.joined if at == 0 or moved[at - 1] < moved[at])
+        passage = Passage(tuple(words), frozenset(moved[start] for start in self.passage.starts), frozenset(joined))
         taken = [(start, end) for start, end, _ in chosen]
         asked = [
             k
@@ -156,12 +157,14 @@ def join(readings: Sequence[Reading]) -> tuple[Passage, list[int]]:
     """Returns consecutive blocks as one passage, and the index in it of each block's first word."""
     words: list[str] = []
     starts: set[int] = {0}
+    joined: set[int] = set()
     firsts = []
     for reading in readings:
         firsts.append(len(words))
         starts.update(len(words) + start for start in reading.passage.starts)
+        joined.update(len(words) + at for at in reading.passage.joined)
         words += reading.passage.words
-    return Passage(tuple(words), frozenset(starts)), firsts
+    return Passage(tuple(words), frozenset(starts), frozenset(joined)), firsts
 
 
 def hear(readings: Sequence[Reading], judges: Sequence[Judge]) -> list[Reading]:
@@ -176,6 +179,40 @@ def hear(readings: Sequence[Reading], judges: Sequence[Judge]) -> list[Reading]:
     return [replace(reading, sites=[_heard(site, *next(opinions)) for site in reading.sites]) for reading in readings]
 
 
+def review(readings: Sequence[Reading], judge: Scorer, sites: Set[int], best: int) -> list[Reading]:
+    """Returns copies of consecutive blocks where some candidates hold what one more judge says, who reads all as one passage.
+
+    Args:
+        readings: the blocks, weighed.
+        judge: the judge.
+        sites: the identities of the sites that it is asked about.
+        best: about so many candidates of each, those with the strongest evidence.
+    """
+    passage, firsts = join(readings)
+    asked: list[tuple[int, list[int]]] = []
+    slots = []
+    for reading, first in zip(readings, firsts, strict=True):
+        for site, slot in zip(reading.sites, reading.slots, strict=True):
+            if id(site) in sites:
+                ranked = sorted(range(len(site.candidates)), key=lambda i: -site.candidates[i].nats)[:best]
+                asked.append((id(site), ranked))
+                words = (slot.readings[0], *(slot.readings[1 + i] for i in ranked))
+                slots.append(Slot(first + slot.start, first + slot.end, words))
+    said = {
+        site: {i: {judge.name: nats} for i, nats in zip(ranked, preferences, strict=True)}
+        for (site, ranked), preferences in zip(asked, _preferences(judge, passage, slots), strict=True)
+    }
+    found = []
+    for reading in readings:
+        own = [
+            _heard(site, [said[id(site)].get(i, {}) for i in range(len(site.candidates))]) if id(site) in said else site
+            for site in reading.sites
+        ]
+        weigh([new for new, old in zip(own, reading.sites, strict=True) if new is not old])
+        found.append(replace(reading, sites=own))
+    return found
+
+
 def _heard(site: Site, *opinions: Sequence[dict[str, float]]) -> Site:
     """A copy of a site whose candidates hold what judges say of them."""
     return replace(site, candidates=[_with(c, *more) for c, *more in zip(site.candidates, *opinions, strict=True)])
@@ -185,23 +222,26 @@ def _passage(doc: Doc) -> tuple[Passage, list[int]]:
     """The words of a block, and for each token the index of the word that it is part of."""
     words: list[str] = []
     starts: set[int] = {0}
+    joined: set[int] = set()
     word_of: list[int] = []
-    joined = True
+    touches = True
     for token in doc:
-        if token.is_sent_start and (not words or not joined or token.i == 0):
+        if token.is_sent_start and (not words or not touches or token.i == 0):
             starts.add(len(words))
-        glued = joined and words and (token.text[:1] in "'’-" or token.lower_ == "n't" or words[-1][-1:] == "-")
+        glued = touches and words and (token.text[:1] in "'’-" or token.lower_ == "n't" or words[-1][-1:] == "-")
         if token.is_space:
             word_of.append(max(0, len(words) - 1))
-            joined = False
+            touches = False
             continue
         if glued and len(token) > 0 and (words[-1][-1:].isalnum() or words[-1][-1:] == "-"):
             words[-1] += token.text
         else:
+            if touches and words:
+                joined.add(len(words))
             words.append(token.text)
         word_of.append(len(words) - 1)
-        joined = not token.whitespace_
-    return Passage(tuple(words), frozenset(starts)), word_of
+        touches = not token.whitespace_
+    return Passage(tuple(words), frozenset(starts), frozenset(joined)), word_of
 
 
 def _slot(doc: Doc, passage: Passage, word_of: Sequence[int], site: Site) -> Slot:
@@ -221,7 +261,7 @@ def _slot(doc: Doc, passage: Passage, word_of: Sequence[int], site: Site) -> Slo
     return Slot(first, last + 1, tuple(readings))
 
 
-def _preferences(judge: Judge, passage: Passage, slots: Sequence[Slot]) -> Iterator[list[float]]:
+def _preferences(judge: Scorer, passage: Passage, slots: Sequence[Slot]) -> Iterator[list[float]]:
     """For each slot, how much a judge prefers each further reading to the first, in nats."""
     for scores in judge.score(passage, slots):
         yield [score - scores[0] for score in scores[1:]]

@@ -16,6 +16,8 @@ CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for: posterior probabilities.
 THRESHOLDS = {"cautious": 0.85, "balanced": 0.73, "eager": 0.5}
+# The judges that have the last word.
+ENCODER, DEEP = "encoder", "deep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class Settings:
     Attributes:
         threshold: an edit is made when the posterior probability that its original stood there is at least this (0 to 1).
             This and `gate` were chosen on marked texts, for the most repairs of which nine in ten are right.
+        judge: who has the last word, `encoder` or, slow, `deep`: a causal language model that is asked wherever the encoder
+            leaves it unsure; or the name of a file of the format GGUF that holds such a model.
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
         proposed: the threshold of such a proposal, if higher than `threshold`.
         spin_rate: the share of spun sites, if known (0 to 1); None estimates it for each document.
@@ -38,6 +42,7 @@ class Settings:
     """
 
     threshold: float = THRESHOLDS["balanced"]
+    judge: str = ENCODER
     proposals: bool = True
     proposed: float = 0.8
     spin_rate: float | None = None
@@ -54,6 +59,8 @@ class Settings:
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
                 raise ConfigError(f"{name} must be a number between 0 and 1, not {value!r}.")
+        if not isinstance(self.judge, str) or not (self.judge in (ENCODER, DEEP) or self.judge.endswith(".gguf")):
+            raise ConfigError(f"judge must be {ENCODER}, {DEEP} or the name of a .gguf file, not {self.judge!r}.")
         if not isinstance(self.proposals, bool):
             raise ConfigError(f"proposals must be true or false, not {self.proposals!r}.")
         for name in ("min_sites", "max_characters"):
@@ -111,9 +118,11 @@ def read_config(path: Path) -> Config:
         table.setdefault("threshold", THRESHOLDS[mode])
     try:
         check_names(table, "lexicon", "mode")
-        Settings(**table)
+        settings = Settings(**table)
     except (ConfigError, TypeError) as error:
         raise ConfigError(f"{path}: {error}") from error
+    if settings.judge not in (ENCODER, DEEP):
+        table["judge"] = str(path.parent / settings.judge)
     return Config(table, tuple(path.parent / item for item in lexicons))
 
 

@@ -138,6 +138,8 @@ def test_configuration_is_found_and_options_win(tmp_path: Path) -> None:
         "proposals = 1",
         "proposed = 2",
         "ignore = 3",
+        'judge = "shallow"',
+        "judge = 1",
         'lexicon = ["missing.tsv"]',
         'lexicon = ["a\\u0000b"]',
         "a = " + 20_000 * "[",
@@ -177,6 +179,17 @@ def test_the_encoders_proposals_can_be_switched_off() -> None:
     text = b"Save your cabbage in a bank account.\n"
     assert b"cabbage" not in run("--spin-rate", "0.9", data=text).stdout
     assert run("--spin-rate", "0.9", "--no-proposals", data=text).stdout == text
+
+
+def test_a_missing_deep_judge_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "despin.toml").write_text('judge = "models/none.gguf"\n')
+    for options in (("--judge", tmp_path / "models" / "none.gguf"), ("--config", tmp_path / "despin.toml")):
+        done = run(*options, data=b"Clean.\n")
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert done.stderr.decode().count("\n") == 1
+        assert str(tmp_path / "models" / "none.gguf") in done.stderr.decode()
+    assert run("--config", tmp_path / "despin.toml", "--judge", "encoder", data=b"Clean.\n").stdout == b"Clean.\n"
+    assert run("--judge", "shallow", data=b"Clean.\n").returncode == 2
 
 
 def test_the_threshold_has_three_names() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -125,6 +126,41 @@ def test_a_lone_word_of_a_spun_document_needs_the_documents_rate(small) -> None:
     text = "They obtain it."
     assert small(*rows)(text).edits == ()
     assert small(*rows, spin_rate=0.3)(text).text == "They get it."
+
+
+class Opinionated:
+    """A deep judge that likes or dislikes all that it is asked about, and remembers it."""
+
+    name = "deep"
+    nats = 0.0
+    asked: ClassVar[list[Slot]] = []
+
+    def __init__(self, model: Path | None, progress: object) -> None:
+        pass
+
+    def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
+        self.asked.extend(slots)
+        assert [passage.words[slot.start : slot.end] for slot in slots] == [slot.readings[0] for slot in slots]
+        return [[0.0, *[self.nats] * (len(slot.readings) - 1)] for slot in slots]
+
+
+def test_the_deep_judge_is_asked_where_the_others_are_unsure(despinner: Despinner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("despin.judge.deep.DeepJudge", Opinionated)
+    given = (despinner.lexicon, despinner.judges, despinner.nlp)
+    text = (Path(__file__).parent / "samples" / "spun.txt").read_text(encoding="utf-8")
+    edits = {}
+    for nats in (-15.0, 15.0):
+        monkeypatch.setattr(Opinionated, "nats", nats)
+        edits[nats] = Despinner(Settings(judge="deep"), *given)(text).edits
+    alone = despinner(text).edits
+    assert 0 < len(edits[-15.0]) < len(alone) < len(edits[15.0])
+    assert all(2 <= len(slot.readings) <= 3 for slot in Opinionated.asked)
+    assert all(slot.readings[0] != ("each", "various", "other") for slot in Opinionated.asked)
+    assert any("the deep judge" in item.reason for edit in edits[15.0] for item in edit.evidence)
+    Opinionated.asked.clear()
+    for clean in sorted((Path(__file__).parent / "gold" / "clean").iterdir()):
+        assert not Despinner(Settings(judge="deep"), *given)(clean.read_text(encoding="utf-8")).edits
+    assert not Opinionated.asked
 
 
 def test_thresholds_order_what_is_done(despinner: Despinner) -> None:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from despin.cli.app import lexicon_app, train_app
-from despin.cli.options import Clean, UserErrors, make_dictionaries
+from despin.cli.options import Clean, LastJudge, UserErrors, make_dictionaries
 from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs
 from despin.errors import InputError, ModelError
-from despin.settings import Settings
+from despin.settings import ENCODER, Settings
 
 _REPORTED = ("first", "first_10", "first_100", "words_auroc", "documents_auroc")
 
@@ -47,10 +47,11 @@ def train_weights(
     gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts, as `despin eval` reads them.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
     clean: Clean = None,
+    judge: LastJudge = None,
 ) -> None:
     """Fits what each piece of evidence weighs, and tells how weights fitted on other texts decide on each.
 
-    `despin/judge/weights.json` is what despin uses.
+    `despin/judge/weights.json` is what despin uses. With `--judge deep` they hold what the deep judge's word weighs, too.
     """
     import datetime
 
@@ -59,7 +60,8 @@ def train_weights(
 
     if not out.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
-    despinner = Despinner()
+    with UserErrors():
+        despinner = Despinner(Settings(judge=judge or ENCODER))
     inputs = [list(read_inputs(names)) for names in (gold, files_of(clean))]
     if any(decoded is None for read in inputs for _, decoded in read):
         raise typer.Exit(FAILED)

@@ -19,6 +19,7 @@ from despin.cli.options import (
     NoProposals,
     Rate,
     ReportFormat,
+    WithJudge,
     current_folder,
     make_despinner,
     make_dictionaries,
@@ -51,6 +52,7 @@ def evaluate(
     ignore: Ignore = None,
     spin_rate: Rate = None,
     no_proposals: NoProposals = False,
+    with_judge: WithJudge = None,
     config: ConfigFile = None,
 ) -> None:
     """Scores despin on marked texts.
@@ -72,7 +74,7 @@ def evaluate(
         raise typer.BadParameter(f"there is no folder {plot.parent}.", param_hint="--plot")
     from despin.evaluation.score import Score, score, spun_text
 
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals)
+    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, with_judge)
     if judge or calibration:
         inputs = [dict(read_inputs(names)) for names in (gold, files_of(clean))]
         marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)

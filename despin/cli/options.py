@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from despin.cli.streams import USAGE, Report, complain, sentence
+from despin.cli.streams import USAGE, Report, complain, progress, sentence
 from despin.errors import ConfigError, InputError, LexiconError
 from despin.settings import THRESHOLDS, Settings, find_config, read_config
 
@@ -44,6 +44,13 @@ Rate = Annotated[
 NoProposals = Annotated[
     bool, typer.Option("--no-proposals", help="Restore from the lexicon alone, without the encoder's own proposals.")
 ]
+_JUDGES = {
+    "metavar": "encoder|deep|FILE.gguf",
+    "help": "Who has the last word: the encoder, or a causal language model (extra `deep`), which is better and far slower.",
+}
+LastJudge = Annotated[str | None, typer.Option("--judge", **_JUDGES)]
+# `eval --judge` measures judges.
+WithJudge = Annotated[str | None, typer.Option("--with-judge", **_JUDGES)]
 Clean = Annotated[
     list[Path] | None,
     typer.Option("--clean", metavar="FILE|FOLDER", help="A text that was never spun, or a folder of them; repeatable."),
@@ -59,6 +66,7 @@ def make_despinner(
     spin_rate: float | None,
     config: Path | None,
     no_proposals: bool = False,
+    judge: str | None = None,
 ) -> Despinner:
     """Makes the Despinner that options and configuration ask for; options win."""
     if cautious and eager:
@@ -78,12 +86,14 @@ def make_despinner(
             chosen["spin_rate"] = spin_rate
         if no_proposals:
             chosen["proposals"] = False
+        if judge is not None:
+            chosen["judge"] = judge
         settings = Settings(**chosen)
         lexicons += lexicon or []
         from despin.despinner import Despinner
         from despin.lexicon.rows import Lexicon
 
-        return Despinner(settings, Lexicon.load(*lexicons))
+        return Despinner(settings, Lexicon.load(*lexicons), progress=progress("deep judge"))
 
 
 def make_dictionaries(wordnet: Path | None) -> list[Dictionary]:

@@ -19,6 +19,7 @@ from despin.cli.options import (
     Eager,
     Files,
     Ignore,
+    LastJudge,
     Lexicons,
     NoProposals,
     Rate,
@@ -56,6 +57,7 @@ def restore(
     ignore: Ignore = None,
     spin_rate: Rate = None,
     no_proposals: NoProposals = False,
+    judge: LastJudge = None,
     config: ConfigFile = None,
 ) -> None:
     """Restores spun text; this is the default command.
@@ -67,7 +69,7 @@ def restore(
         raise typer.BadParameter("standard input cannot be written back; name files.", param_hint="--write")
     if diff and format not in (Format.text, Format.diff):
         raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals)
+    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge)
     shown = Format.diff if diff else format
     silent = shown is Format.text and (check or write)
     found = failed = False
@@ -103,13 +105,14 @@ def detect(
     eager: Eager = False,
     lexicon: Lexicons = None,
     ignore: Ignore = None,
+    judge: LastJudge = None,
     config: ConfigFile = None,
 ) -> None:
     """Tells how much of each text is spun.
 
     Gives the strongest evidence, and changes nothing.
     """
-    despinner = make_despinner(cautious, eager, lexicon, ignore, None, config)
+    despinner = make_despinner(cautious, eager, lexicon, ignore, None, config, judge=judge)
     failed = False
     for name, decoded in read_inputs(files or [STDIN]):
         try:

@@ -14,7 +14,7 @@ import typer
 from despin.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
     from rich.table import Table
@@ -87,6 +87,32 @@ def message_console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def progress(what: str) -> Callable[[int, int], None] | None:
+    """Returns a function that draws a bar on standard error of how much is done, or None where nobody watches."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    import atexit
+
+    from rich.progress import Progress
+
+    bar: Progress | None = None
+
+    def show(done: int, whole: int) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = Progress(console=message_console(), transient=True)
+            bar.add_task(what)
+            bar.start()
+            atexit.register(bar.stop)  # which shows the cursor again
+        bar.update(bar.task_ids[0], completed=done, total=whole)
+        if done >= whole:
+            bar.stop()
+            atexit.unregister(bar.stop)
+            bar = None
+
+    return show
 
 
 def as_bytes(text: str) -> bytes:

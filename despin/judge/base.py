@@ -16,10 +16,12 @@ class Passage:
     Attributes:
         words: the words and punctuation marks in order, as written (contractions are one word: `don't`).
         starts: indices of the words that begin a sentence; 0 is always among them.
+        joined: indices of the words that no white space parts from the word before, such as most punctuation marks.
     """
 
     words: tuple[str, ...]
     starts: frozenset[int]
+    joined: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,18 @@ class Proposal:
     nats: float
 
 
-class Judge(Protocol):
-    """A language model's opinion. Implementations are deterministic, whatever is asked together."""
+class Scorer(Protocol):
+    """What tells how well readings fit. Implementations are deterministic, whatever is asked together."""
 
     name: str
 
     def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
         """Returns for each slot one log-probability a reading, in nats, comparable within the slot only."""
         ...
+
+
+class Judge(Scorer, Protocol):
+    """A language model's opinion."""
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
         """Returns for each slot the log-odds, in nats, that its words were spun; zeros if the judge cannot tell."""

@@ -38,6 +38,7 @@ _REASONS = {
     "dependency": "a telling word governs it or depends on it",
     "elsewhere": "the original stands elsewhere in the document",
     "encoder": "the encoder expects it there, if the words were spun",
+    "deep": "the deep judge prefers it here",
     "suspicion": "the encoder suspects the words",
     "echo": "the trigram model's word on the same replacement elsewhere in the document",
     "repeated": "the document keeps using the word",
@@ -93,12 +94,14 @@ class Weights:
             (its judge was not asked, say) adds nothing.
         scale: how the log-odds of a verdict become those of its confidence: what is added, and the factor before. Verdicts
             on texts that were held out set it (Platt, Probabilistic Outputs for Support Vector Machines, 1999).
+        deep_scale: the same where the deep judge has scored the best original.
     """
 
     bias: float
     linear: Mapping[str, float]
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]
     scale: tuple[float, float] = (0.0, 1.0)
+    deep_scale: tuple[float, float] = (0.0, 1.0)
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -106,20 +109,21 @@ class Weights:
         """Reads the packaged weights."""
         stored = json.loads(_FILE.read_text(encoding="utf-8"))
         curves = {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()}
-        return cls(stored["bias"], stored["linear"], curves, tuple(stored["scale"]))
+        return cls(stored["bias"], stored["linear"], curves, tuple(stored["scale"]), tuple(stored["deep_scale"]))
 
     def dumps(self, **notes: str) -> str:
         """Returns the weights as JSON, with notes on how they were made."""
-        head = json.dumps({**notes, "scale": self.scale, "bias": self.bias, "linear": dict(self.linear)}, indent=1)[:-2]
+        scales = {"scale": self.scale, "deep_scale": self.deep_scale}
+        head = json.dumps({**notes, **scales, "bias": self.bias, "linear": dict(self.linear)}, indent=1)[:-2]
         curves = (
             f'  "{name}": ' + json.dumps({"knots": list(knots), "nats": list(nats)})
             for name, (knots, nats) in self.curves.items()
         )
         return f'{head},\n "curves": {{\n' + ",\n".join(curves) + "\n }\n}\n"
 
-    def confidence(self, probability: float) -> float:
-        """Returns the confidence in a best original, 0 to 1, from its posterior probability."""
-        offset, factor = self.scale
+    def confidence(self, probability: float, features: Mapping[str, float]) -> float:
+        """Returns the confidence in a best original, 0 to 1, from its posterior probability and its features."""
+        offset, factor = self.deep_scale if "deep" in features else self.scale
         return _logistic(offset + factor * logit(probability))
 
     def items(self, features: Mapping[str, float]) -> dict[str, float]:
@@ -224,7 +228,7 @@ def judge_sites(
         best = min(believed, key=_rank)
         mass = sum(math.exp(candidate.nats - best.nats) for candidate in believed)
         spun = _logistic(prior + best.nats + math.log(mass))
-        verdicts.append(Verdict(site, spun, best, 1 / mass, prior, believed, weights.confidence(spun / mass)))
+        verdicts.append(Verdict(site, spun, best, 1 / mass, prior, believed, weights.confidence(spun / mass, best.features)))
     return verdicts
 
 

@@ -61,6 +61,8 @@ KNOTS = {
     "original_frequency": (-14, -12, -10, -8, -6, -4),
     "choices": (0, 0.7, 1.4, 2.1, 3),
 }
+# The deep judge is asked at few sites; its curve comes on top of what the others say.
+DEEP_KNOTS = (-15, -10, -6, -3, -1.5, 0, 1.5, 3, 5, 8, 12)
 # Where a curve is zero: what a candidate is taken to have whose judge was not asked. While documents are screened, the judges
 # that are yet to be asked are taken to approve. `echo` alone is often missing.
 _NEUTRAL = {
@@ -152,6 +154,9 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         marked: spun texts, marked.
         clean: texts that were never spun.
 
+    Returns:
+        Weights; they have no curve for the deep judge if it was asked at no site.
+
     Raises:
         ValueError: if there are none of one kind.
         ModelError: if scipy is not installed.
@@ -164,7 +169,6 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         raise ValueError("There must be marked texts with sites that the lexicon repairs, and texts that were never spun.")
     examples = [(example, 1.0) for example in marked] + [(example, _CLEAN) for example in clean]
     candidates = [candidate for example, _ in examples for site in example.sites for candidate in site.candidates]
-    columns = _design(candidates)
     right = np.array([r for example, _ in examples for site in example.right for r in site], float)
     site_of = np.repeat(
         np.arange(sum(len(example.sites) for example, _ in examples)),
@@ -177,17 +181,27 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
     prior = np.concatenate(
         [np.full(len(e.sites), logit(min(max(e.spin_rate, _LOWEST_RATE), _HIGHEST_RATE))) for e, _ in examples]
     )
-    start, ridge = _prior()
 
-    def loss(w: Floats) -> tuple[float, Floats]:
-        odds = np.exp(np.clip(columns @ w + prior[site_of], -30, 30))
-        total = 1 + np.bincount(site_of, odds, len(keep))
-        good = keep + np.bincount(site_of, odds * right, len(keep)) + 1e-9
-        slope = weight[site_of] * (odds / total[site_of] - odds * right / good[site_of])
-        pull = ridge @ (w - start)
-        return float((weight * np.log(total / good)).sum() + (w - start) @ pull), columns.T @ slope + 2 * pull
+    def fitted(columns: Floats, known: Floats, start: Floats, ridge: Floats) -> Floats:
+        """What columns weigh, beside log-odds that are known."""
 
-    return _weights(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)
+        def loss(w: Floats) -> tuple[float, Floats]:
+            odds = np.exp(np.clip(columns @ w + known, -30, 30))
+            total = 1 + np.bincount(site_of, odds, len(keep))
+            good = keep + np.bincount(site_of, odds * right, len(keep)) + 1e-9
+            slope = weight[site_of] * (odds / total[site_of] - odds * right / good[site_of])
+            pull = ridge @ (w - start)
+            return float((weight * np.log(total / good)).sum() + (w - start) @ pull), columns.T @ slope + 2 * pull
+
+        found: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+        return found
+
+    weights = _weights(fitted(_design(candidates), prior[site_of], *_prior()))
+    if any("deep" in candidate.features for candidate in candidates):
+        known = prior[site_of] + weights.totals([candidate.features for candidate in candidates])
+        nats = fitted(_curve(candidates, "deep", DEEP_KNOTS), known, np.zeros(len(DEEP_KNOTS)), _curve_ridge(DEEP_KNOTS))
+        weights = replace(weights, curves={**weights.curves, "deep": (DEEP_KNOTS, _rounded(nats))})
+    return weights
 
 
 class Fold(NamedTuple):
@@ -217,8 +231,7 @@ def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5
     parts = [Fold(weights, marked[k::folds], clean[k::folds]) for k, weights in enumerate(fitted)]
     judged = [_judged(part) for part in parts]
     for k, part in enumerate(parts):
-        others = chain.from_iterable(one for i, one in enumerate(judged) if i != k)
-        yield part._replace(weights=replace(part.weights, scale=_scale(others)))
+        yield part._replace(weights=_scaled(part.weights, [one for i, one in enumerate(judged) if i != k]))
 
 
 def calibrated(weights: Weights, folds: Sequence[Fold]) -> Weights:
@@ -229,16 +242,35 @@ def calibrated(weights: Weights, folds: Sequence[Fold]) -> Weights:
         weights: weights.
         folds: texts, each with weights that were fitted on others.
     """
-    return replace(weights, scale=_scale(chain.from_iterable(map(_judged, folds))))
+    return _scaled(weights, list(map(_judged, folds)))
 
 
-def _judged(fold: Fold) -> list[tuple[float, bool]]:
-    """The probability of the best original in each verdict on a fold's texts, and whether it is right."""
-    return [
-        (verdict.spun * verdict.share, right)
-        for example in (*fold.marked, *fold.clean)
-        for verdict, right in judge_example(example, fold.weights, Settings())
-    ]
+class _Judged(NamedTuple):
+    """The probability of the best original in verdicts, and whether it is right: in all, were the deep judge not asked, and
+    with its word where it was.
+    """
+
+    shallow: list[tuple[float, bool]]
+    deep: list[tuple[float, bool]]
+
+
+def _judged(fold: Fold) -> _Judged:
+    texts = (*fold.marked, *fold.clean)
+    shallow = replace(fold.weights, curves={name: curve for name, curve in fold.weights.curves.items() if name != "deep"})
+    alone, all_told = (
+        [found for text in texts for found in judge_example(text, weights, Settings())] for weights in (shallow, fold.weights)
+    )
+    return _Judged(
+        [(verdict.spun * verdict.share, right) for verdict, right in alone],
+        [(verdict.spun * verdict.share, right) for verdict, right in all_told if "deep" in verdict.best.features],
+    )
+
+
+def _scaled(weights: Weights, judged: Sequence[_Judged]) -> Weights:
+    """Weights with the scales that verdicts ask for."""
+    shallow = chain.from_iterable(one.shallow for one in judged)
+    deep = chain.from_iterable(one.deep for one in judged)
+    return replace(weights, scale=_scale(shallow), deep_scale=_scale(deep))
 
 
 def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
@@ -279,21 +311,25 @@ def judge_example(example: Example, weights: Weights, settings: Settings) -> lis
 
 def _design(candidates: Sequence[Candidate]) -> Floats:
     """One row a candidate: bias, linear features, and for each curve the two nearest knots' shares."""
-    rows = np.arange(len(candidates))
     blocks = [np.ones((len(candidates), 1))]
     blocks += [np.array([[candidate.features.get(name, 0.0)] for candidate in candidates]) for name in LINEAR]
-    for name, knots in KNOTS.items():
-        value = np.array([candidate.features.get(name, math.nan) for candidate in candidates])
-        held = np.clip(np.nan_to_num(value), knots[0], knots[-1])
-        left = np.clip(np.searchsorted(knots, held, side="right") - 1, 0, len(knots) - 2)
-        at = np.array(knots, float)
-        share = (held - at[left]) / (at[left + 1] - at[left])
-        block = np.zeros((len(candidates), len(knots)))
-        block[rows, left] = 1 - share
-        block[rows, left + 1] = share
-        block[np.isnan(value)] = 0
-        blocks.append(block)
+    blocks += [_curve(candidates, name, knots) for name, knots in KNOTS.items()]
     return np.concatenate(blocks, 1)
+
+
+def _curve(candidates: Sequence[Candidate], name: str, knots: Sequence[float]) -> Floats:
+    """One row a candidate: the two nearest knots' shares; zeros if it lacks the feature."""
+    rows = np.arange(len(candidates))
+    value = np.array([candidate.features.get(name, math.nan) for candidate in candidates])
+    held = np.clip(np.nan_to_num(value), knots[0], knots[-1])
+    left = np.clip(np.searchsorted(knots, held, side="right") - 1, 0, len(knots) - 2)
+    at = np.array(knots, float)
+    share = (held - at[left]) / (at[left + 1] - at[left])
+    block = np.zeros((len(candidates), len(knots)))
+    block[rows, left] = 1 - share
+    block[rows, left + 1] = share
+    block[np.isnan(value)] = 0
+    return block
 
 
 def _prior() -> tuple[Floats, Floats]:
@@ -306,13 +342,18 @@ def _prior() -> tuple[Floats, Floats]:
         ridge[i, i] = _FIRM_RIDGE if name in _FIRM else _RIDGE
     at = 1 + len(LINEAR)
     for knots in KNOTS.values():
-        for k in range(len(knots)):
-            ridge[at + k, at + k] += _CURVE_RIDGE
-        for k, (a, b, c) in enumerate(zip(knots, knots[1:], knots[2:], strict=False)):
-            bend = np.array([1 / (b - a), -1 / (b - a) - 1 / (c - b), 1 / (c - b)]) * math.sqrt(2 * min(b - a, c - b))
-            ridge[at + k : at + k + 3, at + k : at + k + 3] += _SMOOTH * np.outer(bend, bend)
+        ridge[at : at + len(knots), at : at + len(knots)] = _curve_ridge(knots)
         at += len(knots)
     return start, ridge
+
+
+def _curve_ridge(knots: Sequence[float]) -> Floats:
+    """A curve's penalty, a matrix."""
+    ridge = _CURVE_RIDGE * np.eye(len(knots))
+    for k, (a, b, c) in enumerate(zip(knots, knots[1:], knots[2:], strict=False)):
+        bend = np.array([1 / (b - a), -1 / (b - a) - 1 / (c - b), 1 / (c - b)]) * math.sqrt(2 * min(b - a, c - b))
+        ridge[k : k + 3, k : k + 3] += _SMOOTH * np.outer(bend, bend)
+    return ridge
 
 
 def _weights(fitted: Floats) -> Weights:
@@ -328,5 +369,9 @@ def _weights(fitted: Floats) -> Weights:
             level = float(np.interp(_NEUTRAL[name], knots, nats))
             bias += level
             nats = nats - level
-        curves[name] = (knots, tuple(round(float(x), 3) for x in nats))
+        curves[name] = (knots, _rounded(nats))
     return Weights(round(bias, 3), linear, curves)
+
+
+def _rounded(nats: Floats) -> tuple[float, ...]:
+    return tuple(round(float(x), 3) for x in nats)

@@ -74,10 +74,11 @@ def test_candidates_share_the_probability() -> None:
 
 
 def test_confidence_is_scaled_odds() -> None:
-    weights = Weights(0.0, {}, {}, (1.0, 0.5))
-    assert weights.confidence(0.5) == pytest.approx(1 / (1 + math.exp(-1)))
-    assert weights.confidence(0.0) < weights.confidence(0.3) < weights.confidence(1.0) <= 1
-    assert Weights(0.0, {}, {}).confidence(0.7) == pytest.approx(0.7)
+    weights = Weights(0.0, {}, {}, (1.0, 0.5), (2.0, 0.5))
+    assert weights.confidence(0.5, {}) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert weights.confidence(0.5, {"deep": 3.0}) == pytest.approx(1 / (1 + math.exp(-2)))
+    assert weights.confidence(0.0, {}) < weights.confidence(0.3, {}) < weights.confidence(1.0, {}) <= 1
+    assert Weights(0.0, {}, {}).confidence(0.7, {}) == pytest.approx(0.7)
 
 
 def test_of_overlapping_sites_the_best_path_is_taken() -> None:

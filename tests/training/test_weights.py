@@ -1,13 +1,16 @@
 """Weights are fitted on labelled sites, and the labels come from the marks."""
 
 import json
+import random
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from despin.despinner import Despinner
 from despin.judge.decision import Weights
 from despin.settings import Settings
-from despin.training.weights import KNOTS, LINEAR, Example, decide, fit, held_out, judge_example, read_example
+from despin.training.weights import DEEP_KNOTS, KNOTS, LINEAR, Example, decide, fit, held_out, judge_example, read_example
 
 
 def test_what_tells_weighs_and_what_does_not_hardly_does(examples: tuple[list[Example], list[Example]]) -> None:
@@ -43,14 +46,35 @@ def test_weights_are_stored_and_read_again(examples: tuple[list[Example], list[E
     stored = json.loads(weights.dumps(fitted="today"))
     assert stored["fitted"] == "today"
     assert stored["linear"] == weights.linear
-    assert tuple(stored["scale"]) == weights.scale
+    assert (tuple(stored["scale"]), tuple(stored["deep_scale"])) == (weights.scale, weights.deep_scale)
     assert {name: (tuple(c["knots"]), tuple(c["nats"])) for name, c in stored["curves"].items()} == weights.curves
 
 
 def test_the_packaged_weights_know_every_feature() -> None:
     packaged = Weights.load()
     assert packaged.linear.keys() == LINEAR.keys()
-    assert {name: tuple(knots) for name, (knots, _) in packaged.curves.items()} == KNOTS
+    assert {name: tuple(knots) for name, (knots, _) in packaged.curves.items()} == {**KNOTS, "deep": DEEP_KNOTS}
+
+
+def test_the_deep_judge_comes_on_top(examples: tuple[list[Example], list[Example]]) -> None:
+    marked, clean = examples
+    rng = random.Random(1)
+    alone = fit(marked, clean)
+    assert "deep" not in alone.curves
+    asked = [site.candidates[0] for example in marked for site in example.sites]
+    right = [flags[0] for example in marked for flags in example.right]
+    for candidate, is_right in zip(asked[::2], right[::2], strict=True):
+        candidate.features["deep"] = rng.gauss(6 if is_right else -6, 1)
+    try:
+        weights = fit(marked, clean)
+        folds = list(held_out(marked, clean, folds=3))
+    finally:
+        for candidate in asked:
+            candidate.features.pop("deep", None)
+    assert replace(weights, curves={name: weights.curves[name] for name in KNOTS}) == alone
+    knots, nats = weights.curves["deep"]
+    assert np.interp(-6, knots, nats) < -2 < 2 < np.interp(6, knots, nats)
+    assert all(fold.weights.scale != fold.weights.deep_scale for fold in folds)
 
 
 def test_labels_follow_the_marks(despinner: Despinner) -> None:
