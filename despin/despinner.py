@@ -47,8 +47,8 @@ _MAX_ROUNDS = 12
 # A document is estimated and decided in pieces of about this many characters, which bounds memory.
 _PIECE = 400_000
 # Under this spin rate, were the others to approve of all that the first judge likes, they are not asked, since they are slow.
-# Of articles of 300 words or so spun ones were seen from 0.07, clean and back-translated ones up to 0.012.
-_SCREEN = 0.04
+# Of articles of 300 words or so spun ones were seen from 0.24, clean and back-translated ones up to 0.07.
+_SCREEN = 0.17
 # Blocks of a document up to so many words are read together by the judges that read them in full.
 _TOGETHER = 5_000
 # The deep judge is asked where confidence lies in between, about so many candidates. On marked texts more of either changed

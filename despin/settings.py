@@ -31,7 +31,8 @@ class Settings:
             leaves it unsure; or the name of a file of the format GGUF that holds such a model.
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
         proposed: the threshold of such a proposal, if higher than `threshold`.
-        spin_rate: the share of spun sites, if known (0 to 1); None estimates it for each document.
+        spin_rate: the share of the sites that were spun, if known (0 to 1); None estimates it for each document. Sites are the
+            words and phrases that the lexicon knows as spinners' output, rightly or not.
         prior: the spin rate assumed where a text has too few sites to estimate it.
         min_sites: that many sites are needed for an estimate. With half as many, clean passages of 50 words suffered four
             times the edits.
@@ -46,9 +47,9 @@ class Settings:
     proposals: bool = True
     proposed: float = 0.8
     spin_rate: float | None = None
-    prior: float = 0.1
+    prior: float = 0.3
     min_sites: int = 40
-    gate: float = 0.06
+    gate: float = 0.22
     ignore: frozenset[str] = frozenset()
     max_characters: int = 50_000_000
 

@@ -95,6 +95,9 @@ class Weights:
         scale: how the log-odds of a verdict become those of its confidence: what is added, and the factor before. Verdicts
             on texts that were held out set it (Platt, Probabilistic Outputs for Support Vector Machines, 1999).
         deep_scale: the same where the deep judge has scored the best original.
+        rate: how the share of a document's sites that evidence shows as spun becomes the share that was, its spin rate, which
+            is higher, since many a spun word fits: what it nears, and the shown share at which it is half of that. Marked
+            texts set it.
     """
 
     bias: float
@@ -102,6 +105,7 @@ class Weights:
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]
     scale: tuple[float, float] = (0.0, 1.0)
     deep_scale: tuple[float, float] = (0.0, 1.0)
+    rate: tuple[float, float] = (1.0, 1.0)
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -109,11 +113,12 @@ class Weights:
         """Reads the packaged weights."""
         stored = json.loads(_FILE.read_text(encoding="utf-8"))
         curves = {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()}
-        return cls(stored["bias"], stored["linear"], curves, tuple(stored["scale"]), tuple(stored["deep_scale"]))
+        scales = (tuple(stored[name]) for name in ("scale", "deep_scale", "rate"))
+        return cls(stored["bias"], stored["linear"], curves, *scales)
 
     def dumps(self, **notes: str) -> str:
         """Returns the weights as JSON, with notes on how they were made."""
-        scales = {"scale": self.scale, "deep_scale": self.deep_scale}
+        scales = {"scale": self.scale, "deep_scale": self.deep_scale, "rate": self.rate}
         head = json.dumps({**notes, **scales, "bias": self.bias, "linear": dict(self.linear)}, indent=1)[:-2]
         curves = (
             f'  "{name}": ' + json.dumps({"knots": list(knots), "nats": list(nats)})
@@ -125,6 +130,16 @@ class Weights:
         """Returns the confidence in a best original, 0 to 1, from its posterior probability and its features."""
         offset, factor = self.deep_scale if "deep" in features else self.scale
         return _logistic(offset + factor * logit(probability))
+
+    def spin_rate(self, shown: float) -> float:
+        """Returns the spin rate, 0 to 1, of a document of which evidence shows a share of the sites as spun."""
+        most, half = self.rate
+        return most * shown / (shown + half)
+
+    def shown(self, spin_rate: float) -> float:
+        """Returns the share of the sites, 0 to 1, that evidence shows as spun where the spin rate is known."""
+        most, half = self.rate
+        return min(1.0, half * spin_rate / (most - spin_rate)) if spin_rate < most else 1.0
 
     def items(self, features: Mapping[str, float]) -> dict[str, float]:
         """Returns what each of some features adds."""
@@ -171,7 +186,7 @@ def weigh(sites: Sequence[Site], weights: Weights | None = None) -> None:
         site.ratio = top + math.log(sum(math.exp(candidate.nats - top) for candidate in site.candidates))
 
 
-def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
+def estimate_spin_rate(sites: Sequence[Site], settings: Settings, weights: Weights | None = None) -> float:
     """Returns the share of a document's sites that were spun, 0 to 1, by expectation-maximisation.
 
     A spinner treats a word alike wherever it stands, so that all sites of the same words together count as one. Words of
@@ -180,7 +195,9 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
     Args:
         sites: the document's sites, weighed.
         settings: a `spin_rate` there is returned as it is; fewer sites than `min_sites` give its `prior`.
+        weights: what the sites were weighed with; the packaged ones if None.
     """
+    weights = weights or Weights.load()
     if settings.spin_rate is not None:
         return settings.spin_rate
     sites = [site for site in sites if site.known]
@@ -189,11 +206,11 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings) -> float:
     counts = Counter(site.spun for site in sites)
     shares = np.array([1 / counts[site.spun] for site in sites])
     likelihood = np.exp(np.clip([site.ratio for site in sites], -_LIMIT, None))
-    rate = settings.prior
+    shown = weights.shown(settings.prior)
     for _ in range(_ITERATIONS):
         # One pseudo-site that stands as written keeps the rate of a short clean text from wandering.
-        rate = float((shares * rate * likelihood / (rate * likelihood + 1 - rate)).sum()) / (len(counts) + 1)
-    return rate
+        shown = float((shares * shown * likelihood / (shown * likelihood + 1 - shown)).sum()) / (len(counts) + 1)
+    return weights.spin_rate(shown)
 
 
 def is_estimated(sites: Sequence[Site], settings: Settings) -> bool:
@@ -215,8 +232,7 @@ def judge_sites(
         weights: what the sites were weighed with; the packaged ones if None.
     """
     weights = weights or Weights.load()
-    rate = min(max(spin_rate, 1e-4), 0.95)
-    prior = math.log(rate / (1 - rate))
+    prior = logit(min(max(weights.shown(spin_rate), 1e-4), 0.95))
     spun_document = estimated and spin_rate >= settings.gate
     verdicts = []
     for site in sites:

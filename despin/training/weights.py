@@ -246,12 +246,14 @@ def calibrated(weights: Weights, folds: Sequence[Fold]) -> Weights:
 
 
 class _Judged(NamedTuple):
-    """The probability of the best original in verdicts, and whether it is right: in all, were the deep judge not asked, and
-    with its word where it was.
+    """What weights make of texts: the probability of the best original in verdicts, and whether it is right, in all, were the
+    deep judge not asked, and with its word where it was; and for marked texts the share of the sites that they show as spun,
+    and the spin rate.
     """
 
     shallow: list[tuple[float, bool]]
     deep: list[tuple[float, bool]]
+    rates: list[tuple[float, float]]
 
 
 def _judged(fold: Fold) -> _Judged:
@@ -263,14 +265,21 @@ def _judged(fold: Fold) -> _Judged:
     return _Judged(
         [(verdict.spun * verdict.share, right) for verdict, right in alone],
         [(verdict.spun * verdict.share, right) for verdict, right in all_told if "deep" in verdict.best.features],
+        [(_shown(text, shallow), text.spin_rate) for text in fold.marked],
     )
+
+
+def _shown(example: Example, weights: Weights) -> float:
+    weigh(example.sites, weights)
+    return weights.shown(estimate_spin_rate(example.sites, Settings(min_sites=0), weights))
 
 
 def _scaled(weights: Weights, judged: Sequence[_Judged]) -> Weights:
     """Weights with the scales that verdicts ask for."""
     shallow = chain.from_iterable(one.shallow for one in judged)
     deep = chain.from_iterable(one.deep for one in judged)
-    return replace(weights, scale=_scale(shallow), deep_scale=_scale(deep))
+    rates = chain.from_iterable(one.rates for one in judged)
+    return replace(weights, scale=_scale(shallow), deep_scale=_scale(deep), rate=_rate(rates))
 
 
 def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
@@ -288,6 +297,16 @@ def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
     return round(float(offset), 3), round(float(factor), 3)
 
 
+def _rate(pairs: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """What makes spin rates of the shares that are shown as spun; see `Weights`."""
+    from scipy.optimize import least_squares
+
+    shown, spun = np.array(list(pairs)).T
+    start, bounds = (0.5, 0.1), ((0.1, 0.001), (1.0, 10.0))
+    most, half = least_squares(lambda rate: rate[0] * shown / (shown + rate[1]) - spun, start, bounds=bounds).x
+    return round(float(most), 3), round(float(half), 4)
+
+
 def decide(example: Example, weights: Weights, settings: Settings) -> list[bool]:
     """Returns for each edit that the weights would make whether it is right; see `judge_example`."""
     judged = judge_example(example, weights, settings)
@@ -301,7 +320,7 @@ def judge_example(example: Example, weights: Weights, settings: Settings) -> lis
     Neighbours are not repaired before a second look, as a `Despinner` does it.
     """
     weigh(example.sites, weights)
-    rate = estimate_spin_rate(example.sites, settings)
+    rate = estimate_spin_rate(example.sites, settings, weights)
     numbers = {id(site): k for k, site in enumerate(example.sites)}
     return [
         (v, next(r for r, c in zip(example.right[numbers[id(v.site)]], v.site.candidates, strict=True) if c is v.best))

@@ -33,8 +33,19 @@ def document(spun: float, sites: int = 300) -> list[Site]:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.6])
-def test_the_spin_rate_is_found(share: float) -> None:
-    assert estimate_spin_rate(document(share), Settings()) == pytest.approx(share, abs=0.04)
+def test_the_share_of_sites_that_evidence_shows_is_found(share: float) -> None:
+    weights = Weights.load()
+    assert weights.shown(estimate_spin_rate(document(share), Settings(), weights)) == pytest.approx(share, abs=0.04)
+
+
+def test_more_was_spun_than_evidence_shows() -> None:
+    weights = Weights.load()
+    rates = [weights.spin_rate(shown / 100) for shown in range(31)]
+    assert rates[0] == 0
+    assert rates == sorted(rates)
+    assert all(rate > shown / 100 for shown, rate in enumerate(rates) if shown)
+    assert [weights.shown(rate) for rate in rates] == pytest.approx([shown / 100 for shown in range(31)])
+    assert weights.shown(1.0) == 1
 
 
 def test_repetition_counts_once() -> None:
@@ -50,10 +61,10 @@ def test_few_sites_take_the_prior_and_a_given_rate_is_kept() -> None:
 
 def test_thesaurus_rows_need_a_spun_document() -> None:
     sites = [site(0, 1, 12), site(1, 2, 12, "safe"), site(2, 3, 12, "context"), site(3, 4, 12, "context", near=1.0)]
-    believed = [v.site.start for v in judge_sites(sites, 0.1, estimated=False, settings=Settings())]
+    believed = [v.site.start for v in judge_sites(sites, 0.3, estimated=False, settings=Settings())]
     assert believed == [1, 3]
     assert [v.site.start for v in judge_sites(sites, 0.01, estimated=True, settings=Settings())] == [1, 3]
-    assert len(judge_sites(sites, 0.1, estimated=True, settings=Settings())) == 4
+    assert len(judge_sites(sites, 0.3, estimated=True, settings=Settings())) == 4
 
 
 def test_a_higher_spin_rate_makes_edits_likelier() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from despin.despinner import Despinner
-from despin.judge.decision import Weights
+from despin.judge.decision import Weights, estimate_spin_rate, weigh
 from despin.settings import Settings
 from despin.training.weights import DEEP_KNOTS, KNOTS, LINEAR, Example, decide, fit, held_out, judge_example, read_example
 
@@ -41,12 +41,21 @@ def test_confidence_is_what_verdicts_on_other_texts_are_worth(examples: tuple[li
     assert sum(confidence for confidence, _ in judged) == pytest.approx(sum(right for _, right in judged), rel=0.1)
 
 
+def test_spin_rates_of_other_texts_are_told(examples: tuple[list[Example], list[Example]]) -> None:
+    settings = Settings(min_sites=0)
+    for fold in held_out(*examples, folds=3):
+        for example in (*fold.marked, *fold.clean):
+            weigh(example.sites, fold.weights)
+            assert estimate_spin_rate(example.sites, settings, fold.weights) == pytest.approx(example.spin_rate, abs=0.12)
+
+
 def test_weights_are_stored_and_read_again(examples: tuple[list[Example], list[Example]]) -> None:
     weights = fit(*examples)
     stored = json.loads(weights.dumps(fitted="today"))
     assert stored["fitted"] == "today"
     assert stored["linear"] == weights.linear
-    assert (tuple(stored["scale"]), tuple(stored["deep_scale"])) == (weights.scale, weights.deep_scale)
+    for name in ("scale", "deep_scale", "rate"):
+        assert tuple(stored[name]) == getattr(weights, name)
     assert {name: (tuple(c["knots"]), tuple(c["nats"])) for name, c in stored["curves"].items()} == weights.curves
 
 
