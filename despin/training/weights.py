@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import chain, islice, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from despin.sites import Candidate, Site
 
     Floats = NDArray[np.float64]
+
+_Item = TypeVar("_Item")
 
 # Each feature's weight before any text was seen, in nats a unit.
 LINEAR = {
@@ -229,57 +231,70 @@ def held_out(marked: Sequence[Example], clean: Sequence[Example], folds: int = 5
         for fold in range(folds)
     ]
     parts = [Fold(weights, marked[k::folds], clean[k::folds]) for k, weights in enumerate(fitted)]
+    rates = [_rates(part) for part in parts]
+    parts = [part._replace(weights=replace(part.weights, rate=_rate(_others(rates, k)))) for k, part in enumerate(parts)]
     judged = [_judged(part) for part in parts]
     for k, part in enumerate(parts):
-        yield part._replace(weights=_scaled(part.weights, [one for i, one in enumerate(judged) if i != k]))
+        yield part._replace(weights=_scaled(part.weights, list(_others(judged, k))))
 
 
 def calibrated(weights: Weights, folds: Sequence[Fold]) -> Weights:
-    """Returns weights whose confidence is what verdicts on texts that were held out are worth (Platt, Probabilistic Outputs
-    for Support Vector Machines, 1999).
+    """Returns weights whose spin rates and confidence are what texts that were held out make them worth (Platt, Probabilistic
+    Outputs for Support Vector Machines, 1999).
 
     Args:
         weights: weights.
         folds: texts, each with weights that were fitted on others.
     """
-    return _scaled(weights, list(map(_judged, folds)))
+    return replace(_scaled(weights, list(map(_judged, folds))), rate=_rate(map(_rates, folds)))
+
+
+def _others(items: Sequence[_Item], k: int) -> Iterator[_Item]:
+    return (item for i, item in enumerate(items) if i != k)
+
+
+def _rates(fold: Fold) -> list[tuple[float, float]]:
+    """For each marked text the share of the sites that weights show as spun without the deep judge, and the spin rate."""
+    weights = _shallow(fold.weights)
+    found = []
+    for example in fold.marked:
+        weigh(example.sites, weights)
+        rate = estimate_spin_rate(example.sites, Settings(min_sites=0), weights)
+        found.append((weights.shown(rate), example.spin_rate))
+    return found
+
+
+def _shallow(weights: Weights) -> Weights:
+    """Weights to which the deep judge has no say."""
+    return replace(weights, curves={name: curve for name, curve in weights.curves.items() if name != "deep"})
 
 
 class _Judged(NamedTuple):
-    """What weights make of texts: the probability of the best original in verdicts, and whether it is right, in all, were the
-    deep judge not asked, and with its word where it was; and for marked texts the share of the sites that they show as spun,
-    and the spin rate.
+    """The probability of the best original in verdicts, and whether it is right: in all, were the deep judge not asked, and
+    with its word where it was.
     """
 
     shallow: list[tuple[float, bool]]
     deep: list[tuple[float, bool]]
-    rates: list[tuple[float, float]]
 
 
 def _judged(fold: Fold) -> _Judged:
     texts = (*fold.marked, *fold.clean)
-    shallow = replace(fold.weights, curves={name: curve for name, curve in fold.weights.curves.items() if name != "deep"})
+    shallow = _shallow(fold.weights)
     alone, all_told = (
         [found for text in texts for found in judge_example(text, weights, Settings())] for weights in (shallow, fold.weights)
     )
     return _Judged(
         [(verdict.spun * verdict.share, right) for verdict, right in alone],
         [(verdict.spun * verdict.share, right) for verdict, right in all_told if "deep" in verdict.best.features],
-        [(_shown(text, shallow), text.spin_rate) for text in fold.marked],
     )
-
-
-def _shown(example: Example, weights: Weights) -> float:
-    weigh(example.sites, weights)
-    return weights.shown(estimate_spin_rate(example.sites, Settings(min_sites=0), weights))
 
 
 def _scaled(weights: Weights, judged: Sequence[_Judged]) -> Weights:
     """Weights with the scales that verdicts ask for."""
     shallow = chain.from_iterable(one.shallow for one in judged)
     deep = chain.from_iterable(one.deep for one in judged)
-    rates = chain.from_iterable(one.rates for one in judged)
-    return replace(weights, scale=_scale(shallow), deep_scale=_scale(deep), rate=_rate(rates))
+    return replace(weights, scale=_scale(shallow), deep_scale=_scale(deep))
 
 
 def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
@@ -297,11 +312,11 @@ def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
     return round(float(offset), 3), round(float(factor), 3)
 
 
-def _rate(pairs: Iterable[tuple[float, float]]) -> tuple[float, float]:
+def _rate(pairs: Iterable[Sequence[tuple[float, float]]]) -> tuple[float, float]:
     """What makes spin rates of the shares that are shown as spun; see `Weights`."""
     from scipy.optimize import least_squares
 
-    shown, spun = np.array(list(pairs)).T
+    shown, spun = np.array(list(chain.from_iterable(pairs))).T
     start, bounds = (0.5, 0.1), ((0.1, 0.001), (1.0, 10.0))
     most, half = least_squares(lambda rate: rate[0] * shown / (shown + rate[1]) - spun, start, bounds=bounds).x
     return round(float(most), 3), round(float(half), 4)
