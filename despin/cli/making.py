@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any
 
@@ -56,7 +57,7 @@ def train_weights(
     import datetime
 
     from despin.despinner import Despinner
-    from despin.training.weights import calibrated, decide, fit, held_out, read_example
+    from despin.training.weights import calibrated, decide, fit, held_out, read_example, without_deep
 
     if not out.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
@@ -70,11 +71,18 @@ def train_weights(
         folds = list(held_out(marked, never))
     except ValueError as error:
         raise InputError(str(error)) from error
-    for threshold in (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
+    deep = any("deep" in fold.weights.curves for fold in folds)
+    for threshold, asked in product((0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9), (False, True)[: 1 + deep]):
         settings = Settings(threshold=threshold)
-        right = [r for fold in folds for example in fold.marked for r in decide(example, fold.weights, settings)]
+        right = [
+            is_right
+            for fold in folds
+            for example in fold.marked
+            for is_right in decide(example, fold.weights if asked else without_deep(fold.weights), settings)
+        ]
         share = sum(right) / len(right) if right else 1.0
-        complain(f"held out, threshold {threshold}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
+        name = f"held out{', deep' if asked else ''}, threshold {threshold}"
+        complain(f"{name}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
     weights = calibrated(fit(marked, never), folds)
     out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
 

@@ -255,7 +255,7 @@ def _others(items: Sequence[_Item], k: int) -> Iterator[_Item]:
 
 def _rates(fold: Fold) -> list[tuple[float, float]]:
     """For each marked text the share of the sites that weights show as spun without the deep judge, and the spin rate."""
-    weights = _shallow(fold.weights)
+    weights = without_deep(fold.weights)
     found = []
     for example in fold.marked:
         weigh(example.sites, weights)
@@ -264,9 +264,10 @@ def _rates(fold: Fold) -> list[tuple[float, float]]:
     return found
 
 
-def _shallow(weights: Weights) -> Weights:
-    """Weights to which the deep judge has no say."""
-    return replace(weights, curves={name: curve for name, curve in weights.curves.items() if name != "deep"})
+def without_deep(weights: Weights) -> Weights:
+    """Returns weights that give the deep judge no say."""
+    curves = {name: curve for name, curve in weights.curves.items() if name != "deep"}
+    return replace(weights, curves=curves, deep_scale=weights.scale)
 
 
 class _Judged(NamedTuple):
@@ -280,7 +281,7 @@ class _Judged(NamedTuple):
 
 def _judged(fold: Fold) -> _Judged:
     texts = (*fold.marked, *fold.clean)
-    shallow = _shallow(fold.weights)
+    shallow = without_deep(fold.weights)
     alone, all_told = (
         [found for text in texts for found in judge_example(text, weights, Settings())] for weights in (shallow, fold.weights)
     )
