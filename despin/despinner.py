@@ -51,10 +51,9 @@ _PIECE = 400_000
 _SCREEN = 0.17
 # Blocks of a document up to so many words are read together by the judges that read them in full.
 _TOGETHER = 5_000
-# The deep judge is asked where confidence lies in between, about so many candidates. On marked texts more of either changed
-# nothing but the time it takes.
-_UNSURE = (0.1, 0.95)
-_REVIEWED = 2
+# The deep judge is asked where confidence lies in between. On marked texts a wider range, twice the questions, changed nothing
+# but the time they take.
+_UNSURE = (0.2, 0.93)
 _ALTERNATIVES = 3
 _STRONGEST = 10
 _SPACE = re.compile(r"\s+")
@@ -293,7 +292,7 @@ class Despinner:
             return list(readings)
         low, high = _UNSURE
         sites = {id(verdict.site) for found in verdicts for verdict in found if low <= verdict.confidence <= high}
-        return [reading for together in _together(readings) for reading in review(together, self._reviewer, sites, _REVIEWED)]
+        return [reading for together in _together(readings) for reading in review(together, self._reviewer, sites)]
 
     def _decide(self, readings: Sequence[Reading]) -> tuple[float, list[list[Verdict]], list[list[Verdict]]]:
         """The spin rate that some blocks show, and for each block the verdicts and those to act on."""

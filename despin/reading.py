@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from despin.judge.decision import Verdict
     from despin.lexicon.rows import Lexicon
 
+# A review asks about so many candidates of a site at most, no further than so many nats behind the best.
+_REVIEWED, _CLOSE = 2, 1.0
 # A repair may change what the first judge says of words at most so far away.
 _REACH = 6
 
@@ -179,14 +181,13 @@ def hear(readings: Sequence[Reading], judges: Sequence[Judge]) -> list[Reading]:
     return [replace(reading, sites=[_heard(site, *next(opinions)) for site in reading.sites]) for reading in readings]
 
 
-def review(readings: Sequence[Reading], judge: Scorer, sites: Set[int], best: int) -> list[Reading]:
+def review(readings: Sequence[Reading], judge: Scorer, sites: Set[int]) -> list[Reading]:
     """Returns copies of consecutive blocks where some candidates hold what one more judge says, who reads all as one passage.
 
     Args:
         readings: the blocks, weighed.
         judge: the judge.
         sites: the identities of the sites that it is asked about.
-        best: about so many candidates of each, those with the strongest evidence.
     """
     passage, firsts = join(readings)
     asked: list[tuple[int, list[int]]] = []
@@ -194,7 +195,8 @@ def review(readings: Sequence[Reading], judge: Scorer, sites: Set[int], best: in
     for reading, first in zip(readings, firsts, strict=True):
         for site, slot in zip(reading.sites, reading.slots, strict=True):
             if id(site) in sites:
-                ranked = sorted(range(len(site.candidates)), key=lambda i: -site.candidates[i].nats)[:best]
+                ranked = sorted(range(len(site.candidates)), key=lambda i: -site.candidates[i].nats)[:_REVIEWED]
+                ranked = [i for i in ranked if site.candidates[ranked[0]].nats - site.candidates[i].nats < _CLOSE]
                 asked.append((id(site), ranked))
                 words = (slot.readings[0], *(slot.readings[1 + i] for i in ranked))
                 slots.append(Slot(first + slot.start, first + slot.end, words))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # In tokens: how far apart windows begin, how much of the one before a window repeats, how much it reads on after the last
 # place that is its own, and how many that follow a reading are scored with it.
-_STRIDE, _BEFORE, _BEYOND, _AFTER = 256, 128, 48, 7
+_STRIDE, _BEFORE, _BEYOND, _AFTER = 320, 64, 40, 7
 # So many tokens and readings are computed at once; a window and such a batch lie in memory together.
 _BATCH, _READINGS = 512, 32
 
