@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _FEATURES = {
     "trigram": frozenset({"trigram", "echo", "spun_frequency", "original_frequency"}),
     "encoder": frozenset({"encoder", "suspicion"}),
+    "deep": frozenset({"deep"}),
 }
 # So many proposals are asked for.
 PROPOSALS = 100
@@ -175,7 +176,8 @@ def decide(text: Text, settings: Settings) -> Findings:
     verdicts = [verdict for verdict, _ in judge_example(text.example, text.weights, settings)]
     acted = {id(verdict.site) for verdict in choose(verdicts, settings)}
     # What is believed, not what is done: a gate under which nothing is done would make all words alike.
-    believed = judge_sites(sites, estimate_spin_rate(sites, settings), True, replace(settings, gate=0.0))
+    rate = estimate_spin_rate(sites, settings, text.weights)
+    believed = judge_sites(sites, rate, True, replace(settings, gate=0.0), text.weights)
     posterior = {id(verdict.site): verdict.spun for verdict in believed}
     return Findings(
         [],
@@ -260,7 +262,7 @@ def _spin_rate(text: Text, left_out: frozenset[str], settings: Settings) -> floa
     """The spin rate that a document's sites show without some features."""
     sites = [replace(site, candidates=[_without(c, left_out) for c in site.candidates]) for site in text.example.sites]
     weigh(sites, text.weights)
-    return estimate_spin_rate(sites, replace(settings, spin_rate=None))
+    return estimate_spin_rate(sites, replace(settings, spin_rate=None), text.weights)
 
 
 def _without(candidate: Candidate, left_out: frozenset[str]) -> Candidate:

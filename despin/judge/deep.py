@@ -60,7 +60,7 @@ class DeepJudge:
 
     def __init__(self, model: Path | None = None, progress: Callable[[int, int], None] | None = None) -> None:
         self._progress = progress
-        path = model or _packaged()
+        self._path = path = model or _packaged()
         try:
             from cyllama.llama import llama_cpp
         except ImportError as error:
@@ -93,7 +93,7 @@ class DeepJudge:
             return list(vocabulary.tokenize(plain, False, False))
 
         self._split = split
-        self._lead = [vocabulary.token_bos()] if vocabulary.get_add_bos() else split("\n")
+        self._lead = [vocabulary.token_bos()] if vocabulary.get_add_bos() or not split("\n") else split("\n")
         # Some tokenizers put a space before whatever they are given.
         self._space = "" if vocabulary.token_to_piece(split("a")[0], 0, False).startswith(" ") else " "
 
@@ -175,7 +175,10 @@ class DeepJudge:
         places = [(number, at + i, token) for number, at, tokens in runs for i, token in enumerate(tokens)]
         for number, position, token in places:
             self._batch.add(token, position, [number], (number, position) in wanted)
-        self._context.decode(self._batch)
+        try:
+            self._context.decode(self._batch)
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"{self._path}: llama.cpp cannot read with this model: {error}") from error
         found = {}
         for i, (number, position, _) in enumerate(places):
             if (number, position) in wanted:
