@@ -176,7 +176,8 @@ class Despinner:
         self._check_size(text)
         cut = list(blocks(text))
         readings = self._heard(self._read_blocks(text, cut, protect(text), {}))
-        readings = self._reviewed(readings, self._decide(readings)[1])
+        if self._reviewer:
+            readings = self._reviewed(readings, self._decide(readings)[1], self._reviewer)
         return [(block.start, reading) for block, reading in zip(cut, readings, strict=True)]
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 16, n_process: int = 1) -> Iterator[Restoration]:
@@ -247,7 +248,7 @@ class Despinner:
             readings = self._heard(readings)
             rate, verdicts, chosen = self._decide(readings)
             if reviewer:
-                readings = self._reviewed(readings, verdicts)
+                readings = self._reviewed(readings, verdicts, reviewer)
                 rate, verdicts, chosen = self._decide(readings)
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
@@ -286,13 +287,11 @@ class Despinner:
             reading.look_around(counts, echoes)
         return heard
 
-    def _reviewed(self, readings: Sequence[Reading], verdicts: Iterable[Sequence[Verdict]]) -> list[Reading]:
-        """Copies of a document's blocks with what the deep judge, if there is one, says of unsure sites."""
-        if not self._reviewer:
-            return list(readings)
+    def _reviewed(self, readings: Sequence[Reading], verdicts: Iterable[Sequence[Verdict]], reviewer: Scorer) -> list[Reading]:
+        """Copies of a document's blocks with what the deep judge says of unsure sites."""
         low, high = _UNSURE
         sites = {id(verdict.site) for found in verdicts for verdict in found if low <= verdict.confidence <= high}
-        return [reading for together in _together(readings) for reading in review(together, self._reviewer, sites)]
+        return [reading for together in _together(readings) for reading in review(together, reviewer, sites)]
 
     def _decide(self, readings: Sequence[Reading]) -> tuple[float, list[list[Verdict]], list[list[Verdict]]]:
         """The spin rate that some blocks show, and for each block the verdicts and those to act on."""

@@ -49,7 +49,7 @@ class Proposal:
 
 
 class Scorer(Protocol):
-    """What tells how well readings fit. Implementations are deterministic, whatever is asked together."""
+    """What tells how well readings fit. Implementations are deterministic: the same passage and slots get the same answer."""
 
     name: str
 
@@ -59,7 +59,7 @@ class Scorer(Protocol):
 
 
 class Judge(Scorer, Protocol):
-    """A language model's opinion."""
+    """A language model's opinion, which does not depend on what is asked beside a slot."""
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
         """Returns for each slot the log-odds, in nats, that its words were spun; zeros if the judge cannot tell."""

