@@ -70,10 +70,10 @@ class Reading:
         return [replace(slot, start=first + slot.start, end=first + slot.end) for slot in slots]
 
     def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], Sequence[float]]) -> None:
-        """Adds to each candidate what the rest of the document says about it.
+        """Adds to each candidate what the document around the block says about it.
 
         Args:
-            counts: how often each lemma stands in the document.
+            counts: how often each lemma stands in the block or near it.
             echoes: for each pair of spun words and original, the trigram's preferences at all sites of the document.
         """
         for site in self.sites:
