@@ -32,7 +32,7 @@ class Settings:
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
         proposed: the threshold of such a proposal, if higher than `threshold`.
         spin_rate: the share of the sites that were spun, if known (0 to 1); None estimates it for each document. Sites are the
-            words and phrases that the lexicon knows as spinners' output, rightly or not.
+            words and phrases that the lexicon knows as spinners' output, rightly or not; a rate over a half counts as all.
         prior: the spin rate assumed where a text has too few sites to estimate it.
         min_sites: that many sites are needed for an estimate. With half as many, clean passages of 50 words suffered four
             times the edits.

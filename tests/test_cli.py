@@ -190,6 +190,7 @@ def test_a_missing_deep_judge_is_told_at_once(tmp_path: Path) -> None:
         assert str(tmp_path / "models" / "none.gguf") in done.stderr.decode()
     assert run("--config", tmp_path / "despin.toml", "--judge", "encoder", data=b"Clean.\n").stdout == b"Clean.\n"
     assert run("--judge", "shallow", data=b"Clean.\n").returncode == 2
+    assert run("eval", "--judge", "--with-judge", "encoder", "x.txt").returncode == 2
 
 
 def test_the_threshold_has_three_names() -> None:

@@ -62,7 +62,7 @@ def train_weights(
     if not out.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
     with UserErrors():
-        despinner = Despinner(Settings(judge=judge or ENCODER))
+        despinner = Despinner(Settings(judge=ENCODER if judge is None else judge))
     inputs = [list(read_inputs(names)) for names in (gold, files_of(clean))]
     if any(decoded is None for read in inputs for _, decoded in read):
         raise typer.Exit(FAILED)

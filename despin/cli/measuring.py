@@ -64,6 +64,10 @@ def evaluate(
     """
     if judge and calibration:
         raise typer.BadParameter("contradicts --calibration; choose one.", param_hint="--judge")
+    if judge and with_judge is not None:
+        raise typer.BadParameter(
+            "contradicts --judge, which measures the judges that despin is shipped with.", param_hint="--with-judge"
+        )
     if clean and not (judge or calibration):
         raise typer.BadParameter("goes with --judge or --calibration.", param_hint="--clean")
     if plot and not calibration:

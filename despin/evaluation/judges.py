@@ -5,7 +5,7 @@ The decision's weights are held out: those used on a text were fitted on other t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from despin.document.blocks import blocks
 from despin.errors import ModelError
 from despin.evaluation.opinions import PROPOSALS, Findings, Text, TimedJudge, decide, read, say
 from despin.evaluation.score import spun_text
+from despin.settings import ENCODER
 from despin.training.weights import held_out
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def score_judges(despinner: Despinner, marked: Mapping[str, str], clean: Sequenc
     """
     auroc([], [])  # says so before the texts are read, if scipy is missing
     judges = [TimedJudge(judge) for judge in despinner.judges]
-    reader = Despinner(despinner.settings, despinner.lexicon, judges, despinner.nlp)
+    reader = Despinner(replace(despinner.settings, judge=ENCODER), despinner.lexicon, judges, despinner.nlp)
     longest = max((len(spun_text(gold).split()) for gold in marked.values()), default=0)
     # Clean texts first, so that what is loaded when it is first needed does not count as time on the marked ones.
     never = [read(reader, judges, _cut(text, longest)) for text in clean]

@@ -50,6 +50,7 @@ _REASONS = {
     "original_frequency": "how rare the original is",
 }
 _ITERATIONS = 40
+_LOWEST = 1e-3
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
 _LIMIT = 12.0
 
@@ -95,9 +96,9 @@ class Weights:
         scale: how the log-odds of a verdict become those of its confidence: what is added, and the factor before. Verdicts
             on texts that were held out set it (Platt, Probabilistic Outputs for Support Vector Machines, 1999).
         deep_scale: the same where the deep judge has scored the best original.
-        rate: how the share of a document's sites that evidence shows as spun becomes the share that was, its spin rate, which
-            is higher, since many a spun word fits: what it nears, and the shown share at which it is half of that. Marked
-            texts set it.
+        rate: how the share of a document's sites that evidence shows as spun becomes the share that was, its spin rate: what it
+            nears, and the shown share at which it is half of that. Marked texts, of which evidence shows up to a third, set it;
+            there more was spun than shows, since many a spun word fits.
     """
 
     bias: float
@@ -206,7 +207,7 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings, weights: Weigh
     counts = Counter(site.spun for site in sites)
     shares = np.array([1 / counts[site.spun] for site in sites])
     likelihood = np.exp(np.clip([site.ratio for site in sites], -_LIMIT, None))
-    shown = weights.shown(settings.prior)
+    shown = weights.shown(settings.prior) or _LOWEST
     for _ in range(_ITERATIONS):
         # One pseudo-site that stands as written keeps the rate of a short clean text from wandering.
         shown = float((shares * shown * likelihood / (shown * likelihood + 1 - shown)).sum()) / (len(counts) + 1)

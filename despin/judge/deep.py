@@ -15,25 +15,27 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import accumulate, groupby
+from itertools import accumulate, chain, groupby
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from despin.errors import ModelError
+from despin.judge.base import Passage, Slot
 from despin.realize import cased
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-
-    from despin.judge.base import Passage, Slot
 
 # In tokens: how far apart windows begin, how much of the one before a window repeats, how much it reads on after the last
 # place that is its own, and how many that follow a reading are scored with it.
 _STRIDE, _BEFORE, _BEYOND, _AFTER = 320, 64, 40, 7
 # So many tokens and readings are computed at once; a window and such a batch lie in memory together.
 _BATCH, _READINGS = 512, 32
+# Log-probabilities as near as this are the same, in nats.
+_SAME = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,14 @@ class DeepJudge:
     name = "deep"
 
     def __init__(self, model: Path | None = None, progress: Callable[[int, int], None] | None = None) -> None:
-        self._progress = progress
+        self._progress: Callable[[int, int], None] | None = None
         self._path = path = model or _packaged()
+        if not path.is_file():
+            raise ModelError(f"{path}: there is no such file; the deep judge takes a model in the format GGUF.")
         try:
             from cyllama.llama import llama_cpp
         except ImportError as error:
             raise ModelError("The deep judge takes cyllama; install `despin[deep]`.") from error
-        if not path.is_file():
-            raise ModelError(f"{path}: there is no such file; the deep judge takes a model in the format GGUF.")
         try:
             llama_cpp.disable_logging()
             llama_cpp.ggml_backend_load_all()
@@ -78,7 +80,7 @@ class DeepJudge:
             parameters.kv_unified = True
             # With it, what is said of a reading depends more on what is asked beside it.
             parameters.flash_attn_type = 0
-            parameters.n_threads = parameters.n_threads_batch = os.cpu_count() or 1
+            parameters.n_threads = parameters.n_threads_batch = _threads()
             model_parameters = llama_cpp.LlamaModelParams()
             model_parameters.n_gpu_layers = 0
             loaded = _sized(llama_cpp.LlamaModel)(str(path), model_parameters, verbose=False)
@@ -97,6 +99,8 @@ class DeepJudge:
         self._lead = [vocabulary.token_bos()] if vocabulary.get_add_bos() or not split("\n") else split("\n")
         # Some tokenizers put a space before whatever they are given.
         self._space = "" if vocabulary.token_to_piece(split("a")[0], 0, False).startswith(" ") else " "
+        self._probe()
+        self._progress = progress
 
     def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
         """See `Scorer.score`."""
@@ -104,7 +108,8 @@ class DeepJudge:
             return []
         words = [self._tokens(word, i in passage.joined or i == 0) for i, word in enumerate(passage.words)]
         begins = list(accumulate(map(len, words), initial=0))
-        text = [token for word in words for token in word]
+        # The line break tells a whole last word from the beginning of a longer one.
+        text = [*chain.from_iterable(words), *self._split("\n")]
         scores = [[0.0] * len(slot.readings) for slot in slots]
         asked = sum(map(len, scores))
         done = 0
@@ -127,6 +132,15 @@ class DeepJudge:
                 if self._progress:
                     self._progress(done, asked)
         return scores
+
+    def _probe(self) -> None:
+        """Raises `ModelError` if what the model says of a word does not depend on the words before, as that of an encoder."""
+        slot = Slot(1, 2, (("cat",), ("dog",)))
+        (keep, _), (other, _) = (
+            self.score(Passage((word, "cat", "sat"), frozenset({0})), [slot])[0] for word in ("The", "Nine")
+        )
+        if abs(keep - other) < _SAME:
+            raise ModelError(f"{self._path}: is no causal language model.")
 
     def _tokens(self, word: str, joined: bool) -> list[int]:
         return self._split(word if joined else self._space + word)
@@ -203,6 +217,13 @@ def _batches(branches: Sequence[_Branch]) -> Iterator[list[_Branch]]:
         held += len(branch.tokens)
     if batch:
         yield batch
+
+
+def _threads() -> int:
+    """As many threads as there are cores for this process; one in a worker, since threads that share a core wait in turn."""
+    if parent_process():
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _packaged() -> Path:

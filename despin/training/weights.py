@@ -294,8 +294,9 @@ def _judged(fold: Fold) -> _Judged:
 def _scaled(weights: Weights, judged: Sequence[_Judged]) -> Weights:
     """Weights with the scales that verdicts ask for."""
     shallow = chain.from_iterable(one.shallow for one in judged)
-    deep = chain.from_iterable(one.deep for one in judged)
-    return replace(weights, scale=_scale(shallow), deep_scale=_scale(deep))
+    deep = [pair for one in judged for pair in one.deep]
+    scale = _scale(shallow)
+    return replace(weights, scale=scale, deep_scale=_scale(deep) if deep else scale)
 
 
 def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:

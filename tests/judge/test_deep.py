@@ -4,7 +4,6 @@ import random
 from importlib.util import find_spec
 from pathlib import Path
 
-import gguf
 import numpy as np
 import pytest
 
@@ -13,6 +12,7 @@ from despin.judge.base import Passage, Slot
 from despin.judge.deep import DeepJudge
 
 pytest.importorskip("cyllama", reason="the extra `deep` is not installed")
+gguf = pytest.importorskip("gguf")
 
 SIZE, LAYERS, HEADS, INNER = 32, 2, 4, 64
 WORDS = "peer support groups reduce the stigma of mental illness and help each other in hard times".split()

@@ -83,7 +83,8 @@ def test_the_deep_judge_comes_on_top(examples: tuple[list[Example], list[Example
     assert replace(weights, curves={name: weights.curves[name] for name in KNOTS}) == alone
     knots, nats = weights.curves["deep"]
     assert np.interp(-6, knots, nats) < -2 < 2 < np.interp(6, knots, nats)
-    assert all(fold.weights.scale != fold.weights.deep_scale for fold in folds)
+    assert all((0.0, 1.0) != fold.weights.deep_scale != fold.weights.scale for fold in folds)
+    assert all(fold.weights.deep_scale == fold.weights.scale for fold in held_out(marked, clean, folds=3))
 
 
 def test_labels_follow_the_marks(despinner: Despinner) -> None:
