@@ -145,3 +145,9 @@ def test_the_packaged_model_knows_english() -> None:
     assert preferences[0] > 5
     assert preferences[1] > 5
     assert preferences[2] < -5
+
+
+def test_a_model_that_reads_no_context_is_refused(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DeepJudge, "score", lambda self, passage, slots: [[-1.0, -2.0] for _ in slots])
+    with pytest.raises(ModelError, match="no causal language model"):
+        DeepJudge(model)
