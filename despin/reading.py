@@ -18,7 +18,7 @@ from despin.sites import Candidate, Site, find_sites
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 
     from spacy.tokens import Doc
 
@@ -93,7 +93,7 @@ class Reading:
     def rejudged(self, judge: Judge, acted: Sequence[Verdict]) -> Reading:
         """Returns a copy in which each site with a repair nearby is judged with it in place."""
         repairs = {id(v.site): v for v in acted}
-        chosen = sorted((slot.start, slot.end, repairs[id(site)].best.original) for site, slot in self._paired(repairs))
+        chosen = sorted((slot.start, slot.end, repairs[id(site)].best.original) for site, slot in self.paired(repairs))
         words: list[str] = []
         moved: list[int] = []  # where each old word begins among the new ones
         at = 0
@@ -123,8 +123,9 @@ class Reading:
         weigh([sites[k] for k in asked])
         return replace(self, sites=sites)
 
-    def _paired(self, repairs: dict[int, Verdict]) -> list[tuple[Site, Slot]]:
-        return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in repairs]
+    def paired(self, sites: Container[int]) -> list[tuple[Site, Slot]]:
+        """Returns some sites, by identity, with their slots."""
+        return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in sites]
 
 
 def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge, parse: Callable[[Doc], None]) -> Reading:
@@ -193,13 +194,12 @@ def review(readings: Sequence[Reading], judge: Scorer, sites: Set[int]) -> list[
     asked: list[tuple[int, list[int]]] = []
     slots = []
     for reading, first in zip(readings, firsts, strict=True):
-        for site, slot in zip(reading.sites, reading.slots, strict=True):
-            if id(site) in sites:
-                ranked = sorted(range(len(site.candidates)), key=lambda i: -site.candidates[i].nats)[:_REVIEWED]
-                ranked = [i for i in ranked if site.candidates[ranked[0]].nats - site.candidates[i].nats < _CLOSE]
-                asked.append((id(site), ranked))
-                words = (slot.readings[0], *(slot.readings[1 + i] for i in ranked))
-                slots.append(Slot(first + slot.start, first + slot.end, words))
+        for site, slot in reading.paired(sites):
+            nats = [candidate.nats for candidate in site.candidates]
+            ranked = [i for i in sorted(range(len(nats)), key=lambda i: -nats[i])[:_REVIEWED] if max(nats) - nats[i] < _CLOSE]
+            asked.append((id(site), ranked))
+            words = (slot.readings[0], *(slot.readings[1 + i] for i in ranked))
+            slots.append(Slot(first + slot.start, first + slot.end, words))
     said = {
         site: {i: {judge.name: nats} for i, nats in zip(ranked, preferences, strict=True)}
         for (site, ranked), preferences in zip(asked, _preferences(judge, passage, slots), strict=True)

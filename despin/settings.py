@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
-# What the command line's words for the threshold stand for: posterior probabilities.
+# What the command line's words for the threshold stand for.
 THRESHOLDS = {"cautious": 0.85, "balanced": 0.73, "eager": 0.5}
 # The judges that have the last word.
 ENCODER, DEEP = "encoder", "deep"
@@ -25,8 +25,8 @@ class Settings:
     """What a `Despinner` believes and when it acts.
 
     Attributes:
-        threshold: an edit is made when the posterior probability that its original stood there is at least this (0 to 1).
-            This and `gate` were chosen on marked texts, for the most repairs of which nine in ten are right.
+        threshold: an edit is made when its confidence, the probability that its original stood there, is at least this (0 to
+            1). This and `gate` were chosen on marked texts, for the most repairs of which nine in ten are right.
         judge: who has the last word, `encoder` or, slow, `deep`: a causal language model that is asked wherever the encoder
             leaves it unsure; or the name of a file of the format GGUF that holds such a model.
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
@@ -37,7 +37,7 @@ class Settings:
         min_sites: that many sites are needed for an estimate. With half as many, clean passages of 50 words suffered four
             times the edits.
         gate: under this estimated spin rate a document counts as never spun, and only rows that stand on evidence of
-            their own (tiers `safe` and `context`) may act. Clean articles are estimated well below it.
+            their own (tiers `safe` and `context`) may act. Of 400 clean documents of 300 words the highest came to 0.19.
         ignore: words (any casing) that are never changed.
         max_characters: longer documents are refused, in characters. 50 million characters are some 20,000 pages.
     """

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
+    from rich.progress import Progress
     from rich.table import Table
 
     from despin.document.decoding import Decoded
@@ -93,13 +94,14 @@ def progress(what: str) -> Callable[[int, int], None] | None:
     """Returns a function that draws a bar on standard error of how much is done, or None where nobody watches."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
-    import atexit
-
-    from rich.progress import Progress
-
     bar: Progress | None = None
 
     def show(done: int, whole: int) -> None:
+        # What is shown seldom is loaded late.
+        import atexit
+
+        from rich.progress import Progress
+
         nonlocal bar
         if bar is None:
             bar = Progress(console=message_console(), transient=True)

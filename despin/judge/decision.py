@@ -49,8 +49,8 @@ _REASONS = {
     "spun_frequency": "how rare the words are",
     "original_frequency": "how rare the original is",
 }
-_ITERATIONS = 40
-_LOWEST = 1e-3
+# Expectation-maximisation never leaves zero, and starts no lower than this.
+_ITERATIONS, _LOWEST = 40, 1e-3
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
 _LIMIT = 12.0
 
@@ -201,17 +201,27 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings, weights: Weigh
     weights = weights or Weights.load()
     if settings.spin_rate is not None:
         return settings.spin_rate
-    sites = [site for site in sites if site.known]
-    if len(sites) < settings.min_sites:
+    if not is_estimated(sites, settings):
         return settings.prior
+    return weights.spin_rate(shown_share(sites, weights.shown(settings.prior)))
+
+
+def shown_share(sites: Sequence[Site], start: float) -> float:
+    """Returns the share of a document's sites that their evidence shows as spun, 0 to 1; see `estimate_spin_rate`.
+
+    Args:
+        sites: the document's sites, weighed.
+        start: where expectation-maximisation starts.
+    """
+    sites = [site for site in sites if site.known]
     counts = Counter(site.spun for site in sites)
     shares = np.array([1 / counts[site.spun] for site in sites])
     likelihood = np.exp(np.clip([site.ratio for site in sites], -_LIMIT, None))
-    shown = weights.shown(settings.prior) or _LOWEST
+    shown = start or _LOWEST
     for _ in range(_ITERATIONS):
         # One pseudo-site that stands as written keeps the rate of a short clean text from wandering.
         shown = float((shares * shown * likelihood / (shown * likelihood + 1 - shown)).sum()) / (len(counts) + 1)
-    return weights.spin_rate(shown)
+    return shown
 
 
 def is_estimated(sites: Sequence[Site], settings: Settings) -> bool:

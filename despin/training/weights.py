@@ -17,7 +17,17 @@ import numpy as np
 
 from despin.errors import ModelError
 from despin.evaluation.score import spans, spun_text, words_of
-from despin.judge.decision import Verdict, Weights, choose, estimate_spin_rate, is_estimated, judge_sites, logit, weigh
+from despin.judge.decision import (
+    Verdict,
+    Weights,
+    choose,
+    estimate_spin_rate,
+    is_estimated,
+    judge_sites,
+    logit,
+    shown_share,
+    weigh,
+)
 from despin.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,6 +90,8 @@ _RIDGE, _FIRM_RIDGE, _CURVE_RIDGE, _SMOOTH = 0.5, 30.0, 0.05, 2.0
 # A clean text counts less than a marked one, since there can be many.
 _CLEAN = 0.3
 _LOWEST_RATE, _HIGHEST_RATE = 0.004, 0.95
+# Where the share of a text's sites that are shown as spun is looked for first.
+_START = 0.1
 # So many ways to read the marked sites under one candidate are tried.
 _READINGS = 400
 
@@ -255,12 +267,10 @@ def _others(items: Sequence[_Item], k: int) -> Iterator[_Item]:
 
 def _rates(fold: Fold) -> list[tuple[float, float]]:
     """For each marked text the share of the sites that weights show as spun without the deep judge, and the spin rate."""
-    weights = without_deep(fold.weights)
     found = []
     for example in fold.marked:
-        weigh(example.sites, weights)
-        rate = estimate_spin_rate(example.sites, Settings(min_sites=0), weights)
-        found.append((weights.shown(rate), example.spin_rate))
+        weigh(example.sites, without_deep(fold.weights))
+        found.append((shown_share(example.sites, _START), example.spin_rate))
     return found
 
 
@@ -280,15 +290,14 @@ class _Judged(NamedTuple):
 
 
 def _judged(fold: Fold) -> _Judged:
-    texts = (*fold.marked, *fold.clean)
-    shallow = without_deep(fold.weights)
-    alone, all_told = (
-        [found for text in texts for found in judge_example(text, weights, Settings())] for weights in (shallow, fold.weights)
-    )
-    return _Judged(
-        [(verdict.spun * verdict.share, right) for verdict, right in alone],
-        [(verdict.spun * verdict.share, right) for verdict, right in all_told if "deep" in verdict.best.features],
-    )
+    def judged(weights: Weights) -> Iterator[tuple[Verdict, bool]]:
+        return chain.from_iterable(judge_example(text, weights, Settings()) for text in (*fold.marked, *fold.clean))
+
+    alone = [(verdict.spun * verdict.share, right) for verdict, right in judged(without_deep(fold.weights))]
+    if "deep" not in fold.weights.curves:
+        return _Judged(alone, [])
+    asked = (found for found in judged(fold.weights) if "deep" in found[0].best.features)
+    return _Judged(alone, [(verdict.spun * verdict.share, right) for verdict, right in asked])
 
 
 def _scaled(weights: Weights, judged: Sequence[_Judged]) -> Weights:
