@@ -128,6 +128,18 @@ def test_a_lone_word_of_a_spun_document_needs_the_documents_rate(small) -> None:
     assert small(*rows, spin_rate=0.3)(text).text == "They get it."
 
 
+def test_words_elsewhere_in_the_document_speak_as_far_as_they_are_near(despinner: Despinner) -> None:
+    def heard(between: str) -> bool:
+        readings = despinner.read(f"They love their neighborhood.\n\n{between}A community needs care.")
+        candidates = [candidate for site in readings[0][1].sites for candidate in site.candidates]
+        return any("elsewhere" in candidate.features for candidate in candidates if candidate.lemma == "community")
+
+    paragraph = "The road runs along the river and over the hill. " * 10 + "\n\n"
+    assert heard("")
+    assert heard(paragraph * 3)
+    assert not heard(paragraph * 5)
+
+
 class Opinionated:
     """A deep judge that likes or dislikes all that it is asked about, and remembers it."""
 
