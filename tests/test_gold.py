@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from despin.despinner import Despinner
-from despin.evaluation.score import Score, score, spun_text
+from despin.evaluation.score import Score, score
+from despin.marks import spun_text
 
 GOLD = Path(__file__).parent / "gold"
 # Two spun copies of an article by others, which this repository does not hold.

@@ -13,7 +13,7 @@ from despin.despinner import Despinner
 from despin.document.blocks import blocks
 from despin.errors import ModelError
 from despin.evaluation.opinions import PROPOSALS, Findings, Text, TimedJudge, decide, read, say
-from despin.evaluation.score import spun_text
+from despin.marks import spun_text
 from despin.settings import ENCODER
 from despin.training.weights import held_out
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from despin.document.morphology import lemmas
-from despin.evaluation.score import spans, spun_text, words_of
 from despin.judge.decision import Weights, choose, estimate_spin_rate, judge_sites, weigh
+from despin.marks import spans, spun_text, words_of
 from despin.reading import join
 from despin.training.weights import Example, judge_example, label
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from despin.despinner import Despinner
-    from despin.evaluation.score import GoldSite
     from despin.judge.base import Judge, Passage, Proposal, Slot
+    from despin.marks import GoldSite
     from despin.reading import Reading
     from despin.settings import Settings
     from despin.sites import Candidate

@@ -1,9 +1,4 @@
-"""Scores restored text against marked gold: recall, precision, F0.5 and damage.
-
-Gold marks the sites of a spun text, in a notation like CriticMarkup's:
-
-    {~~spun~>right|also right~~}   must be repaired: leaving it counts against recall
-    {??spun~>right|also right??}   may be repaired: leaving it is fine, a wrong repair counts
+"""Scores restored text against marked gold (`despin.marks`): recall, precision, F0.5 and damage.
 
 Anything changed outside a site is damage. Case, punctuation and white space are not compared. The restored words are
 aligned with the gold as the cheapest path through the lattice of its readings.
@@ -11,31 +6,19 @@ aligned with the gold as the cheapest path through the lattice of its readings.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from despin.errors import InputError
+from despin.marks import GoldSite, parts, spun_text, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SITE = re.compile(r"\{(~~|\?\?)(.*?)~>(.*?)(?:~~|\?\?)\}", re.S)
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
 _INFINITE = 10**9
 # Costs of the alignment: a word lost, a word gained, a word for another.
 _LOST, _GAINED, _OTHER = 10, 10, 11
 _BAND = 60
-
-
-@dataclass(frozen=True, slots=True)
-class GoldSite:
-    """A marked site: whether it must be repaired, its spun words, its right readings, where it stands in the gold."""
-
-    must: bool
-    spun: str
-    accepted: tuple[str, ...]
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +87,6 @@ class Score:
         }
 
 
-def spun_text(gold: str) -> str:
-    """Returns the spun text that a gold annotates."""
-    return _SITE.sub(lambda match: match[2], gold)
-
-
-def spans(gold: str) -> list[tuple[int, int, GoldSite]]:
-    """Returns a gold's sites with their first character in the spun text and the one after their last."""
-    found = []
-    shift = 0
-    for match in _SITE.finditer(gold):
-        start = match.start() - shift
-        shift += len(match[0]) - len(match[2])
-        found.append((start, start + len(match[2]), _site(match)))
-    return found
-
-
 def score(gold: str, restored: str) -> Score:
     """Scores one restoration against its gold.
 
@@ -147,15 +114,6 @@ def score(gold: str, restored: str) -> Score:
 
 
 _Changes = list[tuple[str | None, str | None]]
-
-
-def _site(match: re.Match[str]) -> GoldSite:
-    return GoldSite(match[1] == "~~", match[2], tuple(match[3].split("|")), match.start())
-
-
-def words_of(text: str) -> list[str]:
-    """Returns the words of a text as they are compared: in lower case, without punctuation."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
 def _shown(site: GoldSite) -> str:
@@ -187,17 +145,18 @@ def _lattice(gold: str) -> tuple[list[_Node], list[int], list[GoldSite]]:
             starts = [len(nodes) - 1]
         return starts
 
-    ends, at = [-1], 0
-    for match in _SITE.finditer(gold):
-        ends = chain(words_of(gold[at : match.start()]), ends)
-        site = _site(match)
+    ends = [-1]
+    for part in parts(gold):
+        if isinstance(part, str):
+            ends = chain(words_of(part), ends)
+            continue
         leaving: list[int] = []
-        for reading, text in enumerate((site.spun, *site.accepted)):
+        for reading, text in enumerate((part.spun, *part.accepted)):
             nodes.append(_Node(None, tuple(ends), len(sites), reading))
             leaving += chain(words_of(text), [len(nodes) - 1], len(sites), reading)
-        sites.append(site)
-        ends, at = leaving, match.end()
-    return nodes, chain(words_of(gold[at:]), ends), sites
+        sites.append(part)
+        ends = leaving
+    return nodes, ends, sites
 
 
 def _align(gold: str, restored: str) -> tuple[list[GoldSite], dict[int, int], dict[int, _Changes], list[_Changes]]:

@@ -19,6 +19,7 @@ from despin.document.morphology import lemma_of, pos_of
 from despin.document.parsing import tag
 from despin.document.protection import protect
 from despin.lexicon.rows import head_of
+from despin.marks import mark
 from despin.realize import article, cased, inflected
 
 if TYPE_CHECKING:
@@ -227,13 +228,11 @@ class Simulation:
 
     Attributes:
         text: the spun text.
-        gold: the same with every site marked, `{~~spun~>original~~}`, as `despin eval` reads it.
-        sites: how many words or phrases were changed.
+        gold: the same with every site marked, as `despin.marks` has it.
     """
 
     text: str
     gold: str
-    sites: int
 
 
 def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, rate: float, seed: int) -> Simulation:
@@ -260,7 +259,7 @@ def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, ra
                 end = block.start + tokens[last - 1].idx + len(tokens[last - 1])
                 if not protection.touches(start, end):
                     changes.append((start, end, cased(now, text[start:end], block.capitals)))
-    return _marked(text, changes)
+    return Simulation(*mark(text, changes))
 
 
 def _with_articles(spun: Iterable[SpunToken]) -> Iterator[tuple[int, int, str]]:
@@ -273,17 +272,3 @@ def _with_articles(spun: Iterable[SpunToken]) -> Iterator[tuple[int, int, str]]:
             both = (*article_at.words, *item.words) if article_at else item.words
             yield (article_at or item).first, item.last, " ".join(both)
             article_at = None
-
-
-def _marked(text: str, changes: Iterable[tuple[int, int, str]]) -> Simulation:
-    out: list[str] = []
-    gold: list[str] = []
-    at = count = 0
-    for start, end, spun in changes:
-        if start < at:
-            continue
-        out += text[at:start], spun
-        gold += text[at:start], "{~~", spun, "~>", text[start:end], "~~}"
-        at = end
-        count += 1
-    return Simulation("".join([*out, text[at:]]), "".join([*gold, text[at:]]), count)

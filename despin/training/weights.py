@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from despin.errors import ModelError
-from despin.evaluation.score import spans, spun_text, words_of
 from despin.judge.decision import (
     Verdict,
     Weights,
@@ -28,6 +27,7 @@ from despin.judge.decision import (
     shown_share,
     weigh,
 )
+from despin.marks import spans, spun_text, words_of
 from despin.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from despin.despinner import Despinner
-    from despin.evaluation.score import GoldSite
+    from despin.marks import GoldSite
     from despin.reading import Reading
     from despin.sites import Candidate, Site
 

@@ -24,7 +24,6 @@ to their choices. The prose is rarer in its words than the marked texts, and so 
 """
 
 import random
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -38,15 +37,14 @@ from spacy.tokens import Doc
 
 from despin.document.morphology import lemma_of, lemmas, pos_of, tags
 from despin.document.parsing import load_model
-from despin.evaluation.score import spans, spun_text, words_of
 from despin.judge.trigram import TrigramJudge
 from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import simulate
+from despin.marks import original_text, spans, spun_text, words_of
 from despin.realize import article
 
 BACK_TRANSLATED = {"first-car", "credit-cards"}
-_SITE = re.compile(r"\{(~~|\?\?)(.*?)~>(.*?)(?:~~|\?\?)\}", re.DOTALL)
 Figures = dict[str, list[float]]
 
 
@@ -59,7 +57,7 @@ def main() -> None:
     frequency = TrigramJudge().frequency
     dictionaries = [Dictionary.of_lexicon(Lexicon.load()), Dictionary.of_wordnet(wordnet)]
     marked = [path.read_text(encoding="utf-8") for path in marked_texts() if path.stem not in BACK_TRANSLATED]
-    restored = [_SITE.sub(lambda site: site[3].split("|")[0], gold) for gold in marked]
+    restored = [original_text(gold) for gold in marked]
     prose = list(clean_documents(350, 48))
 
     def spun(texts: Iterable[str]) -> list[str]:
@@ -95,7 +93,7 @@ def document(
 ) -> None:
     """Adds the figures of one marked document."""
     spun = spun_text(gold)
-    right = _SITE.sub(lambda site: site[3].split("|")[0], gold)
+    right = original_text(gold)
     doc = parse(right)
     by_start = {token.idx: token for token in doc}
     words = len(words_of(right))

@@ -19,7 +19,7 @@ from spacy.language import Language
 from despin.despinner import Despinner
 from despin.document.blocks import blocks
 from despin.document.parsing import MODELS
-from despin.evaluation.score import spun_text
+from despin.marks import spun_text
 
 
 def main() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from despin.errors import InputError
-from despin.evaluation.score import Score, score, spun_text
+from despin.evaluation.score import Score, score
+from despin.marks import spun_text
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GOLD = "We {~~obtain~>get|receive~~} help {??each various other~>each other??} and {~~really feel~>feel~~} {~~very ~>~~}good."

@@ -5,10 +5,10 @@ import random
 import pytest
 
 from despin.despinner import Despinner
-from despin.evaluation.score import spun_text
 from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import Spinner, SpunToken, simulate
+from despin.marks import original_text, spun_text
 
 ENTRIES = {
     ("get", "VERB"): ["obtain", "acquire"],
@@ -29,7 +29,7 @@ def test_the_gold_marks_exactly_what_was_spun(despinner: Despinner, dictionary: 
     simulations = [simulate(TEXT, despinner.nlp, [dictionary], rate=0.9, seed=seed) for seed in range(30)]
     for simulation in simulations:
         assert spun_text(simulation.gold) == simulation.text
-        assert simulation.gold.count("{~~") == simulation.sites
+        assert original_text(simulation.gold) == TEXT
         assert "`get dog` in Paris" in simulation.text
     everything = " ".join(simulation.gold for simulation in simulations)
     for marks in ("{~~canines~>dogs~~}", "{~~spend interest~>pay attention~~}", "{~~an obstacle~>a problem~~}"):
