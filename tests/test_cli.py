@@ -209,6 +209,16 @@ def test_spin_marks_what_it_changes(tmp_path: Path) -> None:
     assert re.sub(r"\{~~.*?~>(.*?)~~\}", r"\1", gold) == clean.read_text()
 
 
+def test_marks_what_became_of_a_text(tmp_path: Path) -> None:
+    (tmp_path / "clean.txt").write_text(RESTORED)
+    gold = run("mark", tmp_path / "clean.txt", "-", data=SPUN.encode()).stdout.decode()
+    assert gold == (
+        "Peer support groups help people overcome mental health {~~preconception~>stigma~~} and build a "
+        "{~~feeling~>sense~~} of {~~neighborhood~>community~~}.\n"
+    )
+    assert run("mark", tmp_path / "clean.txt", tmp_path / "none.txt").returncode == 3
+
+
 @pytest.mark.parametrize("options", [("--cautious", "--eager"), ("--write",), ("--diff", "--format", "json"), ("--nonsense",)])
 def test_wrong_usage(options: tuple[str, ...]) -> None:
     assert run(*options, data=SPUN.encode()).returncode == 2

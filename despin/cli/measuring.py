@@ -76,7 +76,8 @@ def evaluate(
         raise typer.BadParameter("must end in .svg or .png.", param_hint="--plot")
     if plot and not plot.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {plot.parent}.", param_hint="--plot")
-    from despin.evaluation.score import Score, score, spun_text
+    from despin.evaluation.score import Score, score
+    from despin.marks import spun_text
 
     despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, with_judge)
     if judge or calibration:
@@ -135,6 +136,25 @@ def spin(
         simulation = simulate(decoded.text, nlp, dictionaries, rate=rate, seed=seed + number)
         out(decoded.encode(simulation.gold if gold else simulation.text))
     raise typer.Exit(FAILED if failed else 0)
+
+
+@app.command()
+def mark(
+    original: Annotated[str, typer.Argument(metavar="ORIGINAL", help="The text as it was written; `-` is standard input.")],
+    spun: Annotated[str, typer.Argument(metavar="SPUN", help="What a spinner, or a translator and back, made of it.")],
+) -> None:
+    """Marks where a spun text differs from its original, to test despin with or to train it on.
+
+    Every difference is marked as one that must be repaired, as `despin eval` reads it. The spacing is the original's. Texts
+    of as many lines are compared line by line.
+    """
+    from despin.lexicon.alignment import changes
+    from despin.marks import mark as marked
+
+    (_, before), (_, after) = read_inputs([original, spun])
+    if before is None or after is None:
+        raise typer.Exit(FAILED)
+    out(before.encode(marked(before.text, changes(before.text, after.text))[1]))
 
 
 def _judge(despinner: Despinner, marked: dict[str, str], clean: dict[str, str], format: Report, verbose: bool) -> None:
