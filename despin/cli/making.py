@@ -102,6 +102,15 @@ def train_encoder(
         Path | None,
         typer.Option("--base", metavar="DIR", help="A BERT with its tokenizer.json; else all-MiniLM-L6-v2.", exists=True),
     ] = None,
+    marked: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--marked",
+            metavar="FILE",
+            help="Text that something else has spun, each change marked (`despin mark`), one paragraph a line; repeatable.",
+            exists=True,
+        ),
+    ] = None,
     start: Annotated[
         Path | None, typer.Option("--start", metavar="FILE", help="Another run's checkpoint to begin with.", exists=True)
     ] = None,
@@ -115,7 +124,7 @@ def train_encoder(
     ] = None,
     clean: Clean = None,
 ) -> None:
-    """Trains the encoder on simulated spins of clean prose.
+    """Trains the encoder on simulated spins of clean prose, and on real ones if there are any.
 
     Interrupted, the same command goes on from the last checkpoint. The log has the losses, and at the end what
     `despin eval --judge` says of the model on the marked texts.
@@ -139,13 +148,15 @@ def train_encoder(
         with (work / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(figures) + "\n")
 
-    shards = prepare(load_model(), corpus, work / "tagged")
+    nlp = load_model()
+    shards = prepare(nlp, corpus, work / "tagged")
     names = vocabulary(shards, dictionaries[0])
     base = base or base_model(work)
     recipe = Recipe(steps=steps, pieces=pieces, seed=seed, workers=workers)
     network = train(
         recipe,
         shards=shards,
+        marked=prepare(nlp, marked or [], work / "marked", marked=True),
         dictionaries=dictionaries,
         vocabulary=names,
         base=base,
@@ -155,8 +166,8 @@ def train_encoder(
         log=log,
     )
     export(network, names, base, out_folder)
-    marked = {name: decoded.text for name, decoded in read_inputs(files_of(gold)) if decoded}
-    if marked:
+    measured = {name: decoded.text for name, decoded in read_inputs(files_of(gold)) if decoded}
+    if measured:
         from despin.despinner import Despinner
         from despin.evaluation.judges import score_judges
         from despin.judge.encoder import EncoderJudge
@@ -164,6 +175,6 @@ def train_encoder(
 
         judges = (TrigramJudge(), EncoderJudge(out_folder))
         never = [decoded.text for _, decoded in read_inputs(files_of(clean)) if decoded]
-        for scored in score_judges(Despinner(judges=judges), marked, never)["ALL"]:
+        for scored in score_judges(Despinner(judges=judges), measured, never)["ALL"]:
             figures = scored.figures()
             log({"judge": scored.judge, **{name: figures[name] for name in _REPORTED}})

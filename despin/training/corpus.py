@@ -1,12 +1,13 @@
 """Prose to train on: tagged once, then spun anew at every reading, as word pieces with what stood at each place.
 
 The first step is slow and its result is kept in a folder; the second is cheap enough to be done while a model trains, so that
-no spin is seen twice.
+no spin is seen twice. Beside them stand texts that something else has spun, or translated there and back, each change marked.
 """
 
 from __future__ import annotations
 
 import lzma
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
@@ -18,7 +19,8 @@ from spacy.tokens import DocBin
 from despin.document.morphology import lemma_of, pos_of
 from despin.document.parsing import tag
 from despin.judge.encoder import BEGIN, END, MASK, WINDOW, known_as
-from despin.lexicon.simulate import Spinner
+from despin.lexicon.simulate import Spinner, SpunToken
+from despin.marks import original_spans, original_text
 
 if TYPE_CHECKING:
     import random
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
 # A corpus' lines come in blocks of so many; one block in so many is kept for measuring.
 _BLOCK, _KEPT, _WHICH = 200, 20, 7
-_SHARD = 10_000
+# Tagged paragraphs are kept in files of so many.
+SHARD = 10_000
 _LONGEST = 3_000
 # A quarter of the windows are clean; the rest are spun at one of these rates.
 _CLEAN = 0.25
@@ -48,6 +51,9 @@ _PER_SPUN = 30
 # A lemma that prose has so often belongs to the vocabulary.
 _USUAL = 40
 _ARTICLES = frozenset({"a", "an"})
+# Sentences of marked text with a longer change, or with more of their words changed, are left out: too little of them is sure.
+_LONGEST_CHANGE, _MOST_CHANGED = 6, 0.6
+_CHANGES = "changes"
 
 
 def held_out(line: int) -> bool:
@@ -56,14 +62,15 @@ def held_out(line: int) -> bool:
 
 
 class Sentence(NamedTuple):
-    """A tagged sentence: words and marks, fine-grained tags, lemmas."""
+    """A tagged sentence: words and marks, fine-grained tags, lemmas; what became of each, if that is known."""
 
     words: list[str]
     tags: list[str]
     lemmas: list[str]
+    rewritten: list[SpunToken] | None = None
 
 
-def prepare(nlp: Language, corpora: Sequence[Path], folder: Path) -> list[Path]:
+def prepare(nlp: Language, corpora: Sequence[Path], folder: Path, *, marked: bool = False) -> list[Path]:
     """Tags prose, one paragraph a line, and keeps it as spaCy's `DocBin` files of some 10,000 paragraphs.
 
     Files that are there are not made again, so that an interrupted run goes on where it stopped.
@@ -72,23 +79,28 @@ def prepare(nlp: Language, corpora: Sequence[Path], folder: Path) -> list[Path]:
         nlp: a spaCy pipeline of English that tags and cuts sentences.
         corpora: text files in UTF-8, plain or `.xz`.
         folder: where the files go.
+        marked: whether the prose is spun and marked, as `despin.marks` reads it; the originals are tagged.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shards = []
     for corpus in corpora:
         with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
-            wanted = (line.strip()[:_LONGEST] for k, line in enumerate(lines) if line.strip() and not held_out(k))
+            kept = (line.strip() for k, line in enumerate(lines) if marked or not held_out(k))
+            wanted = (line if marked else line[:_LONGEST] for line in kept if line)
             for number in count():
-                held = list(islice(wanted, _SHARD))
+                held = list(islice(wanted, SHARD))
                 if not held:
                     break
                 shard = folder / f"{corpus.name.split('.')[0]}-{number:03}.spacy"
                 shards.append(shard)
                 if shard.exists():
                     continue
-                docs = tag(nlp, ((paragraph, False) for paragraph in held))
+                docs = list(tag(nlp, ((original_text(line) if marked else line, False) for line in held)))
+                if marked:
+                    for doc, gold in zip(docs, held, strict=True):
+                        doc.user_data[_CHANGES] = [(start, end, site.spun) for start, end, site in original_spans(gold)]
                 begun = shard.with_suffix(".part")
-                DocBin(attrs=["TAG", "SENT_START"], docs=docs).to_disk(begun)
+                DocBin(attrs=["TAG", "SENT_START"], docs=docs, store_user_data=marked).to_disk(begun)
                 begun.rename(shard)
     return shards
 
@@ -96,7 +108,8 @@ def prepare(nlp: Language, corpora: Sequence[Path], folder: Path) -> list[Path]:
 def paragraphs(shard: Path, vocab: Vocab) -> Iterator[list[Sentence]]:
     """Yields what a file that `prepare` made holds, a list of sentences a paragraph."""
     for doc in DocBin().from_disk(shard).get_docs(vocab):
-        yield [_sentence(sent) for sent in doc.sents]
+        changes = doc.user_data.get(_CHANGES)
+        yield [sentence for sent in doc.sents if (sentence := _sentence(sent, changes))]
 
 
 def vocabulary(shards: Iterable[Path], dictionary: Dictionary) -> list[str]:
@@ -159,7 +172,7 @@ class Simulator:
         self._inverse = _inverse(dictionaries)
 
     def examples(self, source: Iterator[list[Sentence]], rng: random.Random) -> Iterator[Example]:
-        """Yields one example a window of consecutive sentences, spun by a spinner of its own."""
+        """Yields one example a window of consecutive sentences, spun by a spinner of its own or as it was found."""
         for window in self._windows(source, rng):
             rate = 0.0 if rng.random() < _CLEAN else rng.choice(_RATES)
             yield self._example(window, Spinner(self._dictionaries, rng, rate), rng)
@@ -184,7 +197,7 @@ class Simulator:
     def _example(self, window: Sequence[Sentence], spinner: Spinner, rng: random.Random) -> Example:
         example = Example([BEGIN])
         for sentence in window:
-            for item in spinner.spin(*sentence):
+            for item in spinner.spin(*sentence[:3]) if sentence.rewritten is None else sentence.rewritten:
                 if item.words:
                     spun = bool(item.original) and item.original not in _ARTICLES
                     self._add(example, item.words, sentence, item.first, item.original if spun else "", rng)
@@ -229,9 +242,10 @@ def _length(rng: random.Random) -> int:
     return rng.randrange(12, WINDOW) if rng.random() < _SHORT else WINDOW - 4
 
 
-def _sentence(span: Span) -> Sentence:
-    """A sentence with `n't` joined to its verb, as a model reads it."""
+def _sentence(span: Span, changes: Sequence[tuple[int, int, str]] | None) -> Sentence | None:
+    """A sentence with `n't` joined to its verb, as a model reads it; nothing if too little of what became of it is sure."""
     found = Sentence([], [], [])
+    starts: list[int] = []
     for token in span:
         if token.is_space:
             continue
@@ -239,10 +253,39 @@ def _sentence(span: Span) -> Sentence:
             found.words[-1] += token.text
             found.tags[-1] = "MD"
             continue
+        starts.append(token.idx)
         found.words.append(token.text)
         found.tags.append(token.tag_)
         found.lemmas.append(lemma_of(token.lower_, token.tag_))
-    return found
+    if changes is None:
+        return found
+    inside = [one for one in changes if one[0] < span.end_char and span.start_char < max(one[0] + 1, one[1])]
+    rewritten = _rewritten(found, starts, inside, span.end_char)
+    return found._replace(rewritten=rewritten) if rewritten else None
+
+
+def _rewritten(
+    sentence: Sentence, starts: Sequence[int], changes: Sequence[tuple[int, int, str]], end: int
+) -> list[SpunToken] | None:
+    """What became of a sentence's words; nothing if that is too much, or goes beyond the sentence."""
+    found: list[SpunToken] = []
+    at = changed = 0
+
+    def stay(until: int) -> None:
+        found.extend(SpunToken((sentence.words[k],), k, k + 1, "") for k in range(at, until))
+
+    for a, b, spun in changes:
+        first, last = bisect_right(starts, a) - 1, bisect_left(starts, b)
+        words = tuple(spun.split())
+        if b > end or not at <= first < last or max(last - first, len(words)) > _LONGEST_CHANGE:
+            return None
+        stay(first)
+        lemma = sentence.lemmas[first] if last == first + 1 else " ".join(sentence.words[first:last]).lower()
+        found.append(SpunToken(words, first, last, lemma))
+        changed += last - first
+        at = last
+    stay(len(starts))
+    return found if changed <= _MOST_CHANGED * len(starts) else None
 
 
 def _inverse(dictionaries: Sequence[Dictionary]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ import random
 import shutil
 import time
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from despin.judge.encoder import UNKNOWN, word_pieces
-from despin.training.corpus import Simulator, paragraphs
+from despin.training.corpus import SHARD, Simulator, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _HEAD = 256
 # Batches are cut from so many examples sorted by length, so that little is padding.
 _POOL = 16
+# If there are marked texts, so many of the examples are theirs.
+_MARKED = 0.15
 # What each task counts for: spun words, originals out of the vocabulary, candidates.
 _TASKS = (2.0, 1.0, 1.5)
 
@@ -120,6 +122,7 @@ def train(
     start: Path | None = None,
     device: str = "cpu",
     log: Callable[[dict[str, float]], None],
+    marked: Sequence[Path] = (),
     every: int = 50,
     keep: int = 500,
 ) -> Network:
@@ -135,6 +138,7 @@ def train(
         start: checkpoint of another run whose weights are taken at the beginning.
         device: where to compute, as PyTorch names it.
         log: called with running means of the losses and of the share of right answers.
+        marked: tagged texts that something else has spun, as `prepare` makes them.
         every: steps between two calls of `log`.
         keep: steps between two checkpoints.
     """
@@ -155,7 +159,7 @@ def train(
         network.load_state_dict(torch.load(start, map_location=device)["network"])
     pieces = word_pieces(base / "tokenizer.json")
     objective = _Objective(network, [pieces_of(lemma, pieces) for lemma in vocabulary], vocabulary, pieces, recipe, device)
-    source = _Batches(recipe, first, shards, dictionaries, vocabulary, base)
+    source = _Batches(recipe, first, shards, marked, dictionaries, vocabulary, base)
     loader = torch.utils.data.DataLoader(source, batch_size=None, num_workers=recipe.workers, prefetch_factor=8)
     parameters = [p for group in groups for p in group["params"]]
     network.train()
@@ -219,6 +223,7 @@ class _Batches(torch.utils.data.IterableDataset[list["Example"]]):
         recipe: Recipe,
         first: int,
         shards: Sequence[Path],
+        marked: Sequence[Path],
         dictionaries: Sequence[Dictionary],
         vocabulary: Sequence[str],
         base: Path,
@@ -226,6 +231,7 @@ class _Batches(torch.utils.data.IterableDataset[list["Example"]]):
         self._recipe = recipe
         self._first = first
         self._shards = shards
+        self._marked = marked
         self._made_of = (dictionaries, {lemma: i for i, lemma in enumerate(vocabulary)})
         self._tokenizer = base / "tokenizer.json"
 
@@ -235,16 +241,33 @@ class _Batches(torch.utils.data.IterableDataset[list["Example"]]):
         rng = random.Random(f"{self._recipe.seed} {self._first} {number}")  # noqa: S311 - nothing secret
         simulator = Simulator(*self._made_of, word_pieces(self._tokenizer))
         vocab = spacy.blank("en").vocab
+
+        def endless(shard: Path) -> Iterator[Example]:
+            first = rng.random()
+            while True:
+                read = paragraphs(shard, vocab)
+                yield from simulator.examples(islice(read, int(first * SHARD), None), rng)
+                first = 0
+
+        def mixed(shards: Sequence[Path]) -> Iterator[Example]:
+            # All at once, since a model remembers best what it read last.
+            sources = [endless(shard) for shard in shards]
+            sizes = [shard.stat().st_size for shard in shards]
+            while True:
+                yield next(rng.choices(sources, sizes)[0])
+
+        simulated = mixed(self._shards)
+        found = mixed(self._marked) if self._marked else simulated
         held: list[Example] = []
         size = 0
         while True:
-            for example in simulator.examples(paragraphs(rng.choice(self._shards), vocab), rng):
-                if len(example.words) > 3:
-                    held.append(example)
-                    size += len(example.ids)
-                if size > _POOL * self._recipe.pieces:
-                    yield from self._cut(held, rng)
-                    held, size = [], 0
+            example = next(found if rng.random() < _MARKED else simulated)
+            if len(example.words) > 3:
+                held.append(example)
+                size += len(example.ids)
+            if size > _POOL * self._recipe.pieces:
+                yield from self._cut(held, rng)
+                held, size = [], 0
 
     def _cut(self, held: list[Example], rng: random.Random) -> list[list[Example]]:
         batches: list[list[Example]] = [[]]

@@ -28,6 +28,11 @@ DICTIONARY = Dictionary(
         ("at home", ""): ["in the house"],
     }
 )
+MARKED = [
+    "The {~~board~>committee~~} wanted {~~an answer of simple~>a simple answer~~}. It got {~~reply~>an answer~~}.",
+    "{~~Lot of the people who live in~>Many people start~~} a business. They need {~~money of~>money~~} and {~~help~>plans~~}.",
+    "{~~Very ~>~~}London is big.",
+] * 30
 KNOWN = {lemma: i for i, lemma in enumerate(["simple", "answer", "help", "good", "plan", "start", "need", "question"])}
 
 
@@ -36,6 +41,13 @@ def shards(despinner: Despinner, tmp_path_factory: pytest.TempPathFactory) -> li
     folder = tmp_path_factory.mktemp("corpus")
     (folder / "prose.txt").write_text("\n".join(PROSE), encoding="utf-8")
     return prepare(despinner.nlp, [folder / "prose.txt"], folder / "tagged")
+
+
+@pytest.fixture(scope="module")
+def marked(despinner: Despinner, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("marked")
+    (folder / "marked.txt").write_text("\n".join(MARKED), encoding="utf-8")
+    return prepare(despinner.nlp, [folder / "marked.txt"], folder / "tagged", marked=True)
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +129,22 @@ def test_some_windows_are_clean_and_most_are_not(examples: list[Example]) -> Non
     spun = [any(place[2] for place in example.words) for example in examples]
     assert any(spun)
     assert not all(spun)
+
+
+def test_marked_text_is_read_as_it_was_found(despinner: Despinner, marked: list[Path]) -> None:
+    simulator = Simulator([DICTIONARY], KNOWN, word_pieces(MODEL / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
+    found = set()
+    for example in simulator.examples(paragraphs(marked[0], despinner.nlp.vocab), random.Random(3)):
+        assert {place[:2] for place in example.words if place[2]} >= {place[:2] for place in example.originals[1:-1]} - {
+            place[:2] for place in example.originals if example.ids[place[0]] == MASK
+        }
+        found |= {(tokenizer.decode(example.ids[start:end]), original) for start, end, original in example.originals}
+    assert {("board", "committee"), ("an answer of simple", "a simple answer"), ("help", "plan")} <= found
+    assert ("reply", "an answer") in found
+
+
+def test_sentences_too_much_changed_are_left_out(despinner: Despinner, marked: list[Path]) -> None:
+    sentences = [s.words for paragraph in paragraphs(marked[0], despinner.nlp.vocab) for s in paragraph]
+    assert not any("business" in words or "London" in words for words in sentences)
+    assert any("plans" in words for words in sentences)
