@@ -26,7 +26,7 @@ from despin.document.protection import Protection, protect
 from despin.errors import TooLargeError
 from despin.judge.decision import Verdict, choose, estimate_spin_rate, is_estimated, judge_sites, reasons
 from despin.judge.encoder import EncoderJudge
-from despin.judge.trigram import TrigramJudge
+from despin.judge.ngrams import ProseJudge, TrigramJudge
 from despin.lexicon.rows import Lexicon
 from despin.proposals import propose
 from despin.reading import Reading, hear, read_block, review
@@ -73,7 +73,7 @@ class Despinner:
         settings: the dials; the defaults if None.
         lexicon: the rows to apply; the packaged lexicon if None.
         judges: the language models that judge candidates, weighed by name as `despin/judge/weights.json` says. The first
-            screens documents for the others and judges once more with its neighbours repaired. The packaged ones if None.
+            screens documents for the others. The packaged ones if None.
         nlp: a spaCy pipeline of English with tagger and parser; the installed small model if None.
         progress: called, while the deep judge reads, with the number of readings that it has scored and of all.
     """
@@ -98,7 +98,7 @@ class Despinner:
     @cached_property
     def judges(self) -> Sequence[Judge]:
         """The language models that judge candidates."""
-        return self._given[1] or (self._screen, EncoderJudge())
+        return self._given[1] or (self._screen, ProseJudge(), EncoderJudge())
 
     @cached_property
     def _screen(self) -> Judge:
@@ -257,9 +257,9 @@ class Despinner:
                 rate, verdicts, chosen = self._decide(readings)
         if any(chosen):
             # A repaired neighbour makes the next decision easier: judge again, with the repairs in place.
+            local = [judge for judge in self.judges if judge.local]
             readings = [
-                reading.rejudged(self._screen, acted) if acted else reading
-                for reading, acted in zip(readings, chosen, strict=True)
+                reading.rejudged(local, acted) if acted else reading for reading, acted in zip(readings, chosen, strict=True)
             ]
             rate, verdicts, chosen = self._decide(readings)
         edits = [

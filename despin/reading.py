@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # A review asks about so many candidates of a site at most, no further than so many nats behind the best.
 _REVIEWED, _CLOSE = 2, 1.0
-# A repair may change what the first judge says of words at most so far away.
+# A repair may change what a local judge says of words at most so far away.
 _REACH = 6
 
 
@@ -90,8 +90,8 @@ class Reading:
                     candidate.features["repeated"] = math.log(len(others))
         weigh(self.sites)
 
-    def rejudged(self, judge: Judge, acted: Sequence[Verdict]) -> Reading:
-        """Returns a copy in which each site with a repair nearby is judged with it in place."""
+    def rejudged(self, judges: Sequence[Judge], acted: Sequence[Verdict]) -> Reading:
+        """Returns a copy in which judges judge each site with a repair nearby with it in place."""
         repairs = {id(v.site): v for v in acted}
         chosen = sorted((slot.start, slot.end, repairs[id(site)].best.original) for site, slot in self.paired(repairs))
         words: list[str] = []
@@ -117,9 +117,9 @@ class Reading:
         ]
         slots = [replace(slot, start=moved[slot.start], end=moved[slot.end]) for slot in (self.slots[k] for k in asked)]
         sites = list(self.sites)
-        for k, preferences in zip(asked, _preferences(judge, passage, slots), strict=True):
-            judged = zip(sites[k].candidates, preferences, strict=True)
-            sites[k] = replace(sites[k], candidates=[_with(candidate, {judge.name: nats}) for candidate, nats in judged])
+        for judge in judges:
+            for k, preferences in zip(asked, _preferences(judge, passage, slots), strict=True):
+                sites[k] = _heard(sites[k], [{judge.name: nats} for nats in preferences])
         weigh([sites[k] for k in asked])
         return replace(self, sites=sites)
 
@@ -278,10 +278,10 @@ def _content(spun: str, original: str) -> tuple[str, ...]:
 
 def _opinions(judge: Judge, passage: Passage, slots: Sequence[Slot]) -> list[list[dict[str, float]]]:
     """What a judge says of each candidate of each slot, as features."""
-    suspicions = judge.suspect(passage, slots)
+    suspected = [{"suspicion": suspicion} for suspicion in judge.suspect(passage, slots)] or [{}] * len(slots)
     return [
-        [{judge.name: nats, "suspicion": suspicion} for nats in preferences]
-        for preferences, suspicion in zip(_preferences(judge, passage, slots), suspicions, strict=True)
+        [{judge.name: nats, **suspicion} for nats in preferences]
+        for preferences, suspicion in zip(_preferences(judge, passage, slots), suspected, strict=True)
     ]
 
 

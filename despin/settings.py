@@ -60,7 +60,7 @@ class Settings:
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
                 raise ConfigError(f"{name} must be a number between 0 and 1, not {value!r}.")
-        if not isinstance(self.judge, str) or not (self.judge in (ENCODER, DEEP) or self.judge.endswith(".gguf")):
+        if not isinstance(self.judge, str) or not (self.judge in (ENCODER, DEEP) or self.judge.lower().endswith(".gguf")):
             raise ConfigError(f"judge must be {ENCODER}, {DEEP} or the name of a .gguf file, not {self.judge!r}.")
         if not isinstance(self.proposals, bool):
             raise ConfigError(f"proposals must be true or false, not {self.proposals!r}.")

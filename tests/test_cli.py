@@ -362,8 +362,8 @@ def test_eval_measures_judges() -> None:
     texts = (GOLD / "dog-training.txt", "--clean", GOLD / "clean" / "clinical-abstract.txt")
     done = run("eval", "--judge", "--verbose", "--format", "json", *texts)
     found = {(line["text"], line["judge"]): line for line in map(json.loads, done.stdout.splitlines())}
-    assert list(found) == [(text, judge) for text in (str(texts[0]), "ALL") for judge in ("trigram", "encoder", "both")]
-    trigram, encoder, both = (found["ALL", judge] for judge in ("trigram", "encoder", "both"))
+    assert list(found) == [(text, judge) for text in (str(texts[0]), "ALL") for judge in ("trigram", "prose", "encoder", "all")]
+    trigram, _, encoder, both = (found["ALL", judge] for judge in ("trigram", "prose", "encoder", "all"))
     assert trigram["first"] is both["first"] is None
     assert encoder["first"] <= encoder["first_10"] <= encoder["first_100"] <= 1
     assert encoder["first_10"] > 0.5

@@ -18,6 +18,7 @@ class Agreeable:
     """A judge that likes every replacement equally."""
 
     name = "trigram"
+    local = True
 
     def __init__(self, nats: float) -> None:
         self.nats = nats
@@ -26,7 +27,7 @@ class Agreeable:
         return [[0.0, *[self.nats] * (len(slot.readings) - 1)] for slot in slots]
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
-        return [0.0 for _ in slots]
+        return []
 
     def frequency(self, reading: Sequence[str]) -> float:
         return 0.0

@@ -19,6 +19,7 @@ class Proposer:
     """A judge that proposes the same for certain words, and suspects only those."""
 
     name = "encoder"
+    local = True
 
     def __init__(self, **wanted: str) -> None:
         self.wanted = wanted

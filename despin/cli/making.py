@@ -14,6 +14,7 @@ from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs
 from despin.errors import InputError, ModelError
 from despin.settings import ENCODER, Settings
 
+Corpus = typer.Argument(metavar="CORPUS...", help="Clean prose, UTF-8 or .xz of it, one paragraph a line.", exists=True)
 _REPORTED = ("first", "first_10", "first_100", "words_auroc", "documents_auroc")
 
 
@@ -87,12 +88,26 @@ def train_weights(
     out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
 
 
+@train_app.command("ngrams")
+def train_ngrams(
+    corpus: Annotated[list[Path], Corpus],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the model goes.")],
+) -> None:
+    """Counts the n-grams of clean prose and makes the language model of the judge `prose`.
+
+    `despin/judge/model/prose.lm.bin` is what despin uses.
+    """
+    from despin.training.ngrams import make
+
+    if not out.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
+    counts = make(corpus, out)
+    complain(", ".join(f"{count:,} n-grams of length {n}" for n, count in enumerate(counts, 1)) + ".")
+
+
 @train_app.command("encoder")
 def train_encoder(
-    corpus: Annotated[
-        list[Path],
-        typer.Argument(metavar="CORPUS...", help="Clean prose, UTF-8 or .xz of it, one paragraph a line.", exists=True),
-    ],
+    corpus: Annotated[list[Path], Corpus],
     work: Annotated[Path, typer.Option("--work", metavar="DIR", help="Where tagged prose, checkpoint and log are kept.")],
     out_folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the model's files go.")],
     wordnet: Annotated[
@@ -171,9 +186,9 @@ def train_encoder(
         from despin.despinner import Despinner
         from despin.evaluation.judges import score_judges
         from despin.judge.encoder import EncoderJudge
-        from despin.judge.trigram import TrigramJudge
+        from despin.judge.ngrams import ProseJudge, TrigramJudge
 
-        judges = (TrigramJudge(), EncoderJudge(out_folder))
+        judges = (TrigramJudge(), ProseJudge(), EncoderJudge(out_folder))
         never = [decoded.text for _, decoded in read_inputs(files_of(clean)) if decoded]
         for scored in score_judges(Despinner(judges=judges), measured, never)["ALL"]:
             figures = scored.figures()

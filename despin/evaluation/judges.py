@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from despin.settings import Settings
 
 # What stands for all judges, weighed.
-BOTH = "both"
+ALL_JUDGES = "all"
 _FIRST = (1, 10, PROPOSALS)
 
 
@@ -95,7 +95,7 @@ def score_judges(despinner: Despinner, marked: Mapping[str, str], clean: Sequenc
     held = _hold_out(spun, never)
     scores: dict[str, list[JudgeScore]] = {name: [] for name in (*marked, "ALL")}
     opinions: dict[str, Callable[[Text, Settings], Findings]] = {judge.name: partial(say, judge) for judge in judges}
-    for name, opinion in (opinions | {BOTH: decide}).items():
+    for name, opinion in (opinions | {ALL_JUDGES: decide}).items():
         said, said_of_clean = ([opinion(text, reader.settings) for text in texts] for texts in (spun, never))
         for text, one in zip(marked, said, strict=True):
             scores[text].append(_total(name, [one], [], held))

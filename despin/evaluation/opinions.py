@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # The evidence that a judge gives; what is not named here comes from the lexicon and the sentence.
 _FEATURES = {
     "trigram": frozenset({"trigram", "echo", "spun_frequency", "original_frequency"}),
+    "prose": frozenset({"prose"}),
     "encoder": frozenset({"encoder", "suspicion"}),
     "deep": frozenset({"deep"}),
 }
@@ -45,6 +46,7 @@ class TimedJudge:
 
     def __init__(self, judge: Judge) -> None:
         self.name = judge.name
+        self.local = judge.local
         self.seconds = 0.0
         self._judge = judge
 

@@ -59,10 +59,17 @@ class Scorer(Protocol):
 
 
 class Judge(Scorer, Protocol):
-    """A language model's opinion, which does not depend on what is asked beside a slot."""
+    """A language model's opinion, which does not depend on what is asked beside a slot.
+
+    Attributes:
+        local: whether it depends on a few words around the slot only, so that the judge is asked again at once when one of
+            them has been repaired.
+    """
+
+    local: bool
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
-        """Returns for each slot the log-odds, in nats, that its words were spun; zeros if the judge cannot tell."""
+        """Returns for each slot the log-odds, in nats, that its words were spun; nothing if the judge cannot tell."""
         ...
 
     def frequency(self, reading: Sequence[str]) -> float:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).resolve().parent / "weights.json"
 _REASONS = {
     "trigram": "the trigram model prefers it here",
+    "prose": "the model of prose prefers it here",
     "phrase": "a whole phrase matches",
     "near": "telling words stand in the sentence",
     "nearby": "telling words stand in the document",

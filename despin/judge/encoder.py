@@ -86,6 +86,7 @@ class EncoderJudge:
     """
 
     name = "encoder"
+    local = False
 
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or MODEL

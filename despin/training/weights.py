@@ -65,6 +65,7 @@ LINEAR = {
 _FIRM = frozenset({"safe", "near"})
 KNOTS = {
     "trigram": (-12, -8, -5, -3, -1.5, 0, 1.5, 3, 5, 8, 12),
+    "prose": (-12, -8, -5, -3, -1.5, 0, 1.5, 3, 5, 8, 12),
     "encoder": (-10, -6, -3, -1.5, 0, 1.5, 3, 5, 8),
     "suspicion": (-7, -5, -3, -1.5, 0, 1.5, 3, 5),
     "echo": (-6, -3, 0, 3, 6),
@@ -79,6 +80,7 @@ DEEP_KNOTS = (-15, -10, -6, -3, -1.5, 0, 1.5, 3, 5, 8, 12)
 # that are yet to be asked are taken to approve. `echo` alone is often missing.
 _NEUTRAL = {
     "trigram": 0,
+    "prose": 1.5,
     "encoder": 3,
     "suspicion": 3,
     "share": -1,

@@ -37,7 +37,7 @@ from spacy.tokens import Doc
 
 from despin.document.morphology import lemma_of, lemmas, pos_of, tags
 from despin.document.parsing import load_model
-from despin.judge.trigram import TrigramJudge
+from despin.judge.ngrams import TrigramJudge
 from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import simulate

@@ -32,6 +32,8 @@ ORIGINALS = {
 class Oracle:
     """Knows each spun word's original, or, if it is always wrong, takes everything else for right."""
 
+    local = True
+
     def __init__(self, name: str, right: bool = True, suspects: bool = True, rank: int = 0) -> None:
         self.name, self._sign, self._suspects, self._rank = name, 1 if right else -1, suspects, rank
 
@@ -44,7 +46,7 @@ class Oracle:
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
         words = (" ".join(passage.words[slot.start : slot.end]).lower() for slot in slots)
-        return [self._suspects * self._sign * (4.0 if word in ORIGINALS else -4.0) for word in words]
+        return [self._sign * (4.0 if word in ORIGINALS else -4.0) for word in words] if self._suspects else []
 
     def frequency(self, reading: Sequence[str]) -> float:
         return -9.0
@@ -64,7 +66,7 @@ def scored(despinner: Despinner, *judges: Oracle, clean: Sequence[str] = (CLEAN,
 
 def test_a_judge_that_knows_everything(despinner: Despinner) -> None:
     scores = scored(despinner, Oracle("trigram"), Oracle("encoder"))
-    assert scores.keys() == {"trigram", "encoder", "both"}
+    assert scores.keys() == {"trigram", "encoder", "all"}
     for name in ("trigram", "encoder"):
         s = scores[name]
         assert (s.guesses, s.first, s.first_10, s.first_100) == (5, 1, 1, 1)
@@ -77,7 +79,7 @@ def test_a_judge_that_knows_everything(despinner: Despinner) -> None:
         assert s.speed > 0
         assert not s.held_out
     assert scores["encoder"].words_auroc == 1
-    assert scores["both"].first is None
+    assert scores["all"].first is None
 
 
 def test_a_judge_that_is_always_wrong(despinner: Despinner) -> None:

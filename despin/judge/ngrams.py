@@ -1,7 +1,7 @@
-"""A judge that counts: the English trigram model that pocketsphinx ships (72,547 words, BSD-style licence).
+"""Judges that count: n-gram models, read by pocketsphinx.
 
-It knows lower-case words without punctuation. A reading's score is the unnormalised sum of the log-probabilities of the
-words that the reading changes: its own, and the two after it.
+They know lower-case words without punctuation. A reading's score is the unnormalised sum of the log-probabilities of the
+words that the reading changes: its own, and those after it as far as the model reaches.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from despin.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from despin.judge.base import Passage, Proposal, Slot
 
+PROSE = Path(__file__).resolve().parent / "model" / "prose.lm.bin"
 _BASE = 1.0001
 _NATS = math.log(_BASE)
-_ORDER = 3
-# What the model answers for a word that it lacks, and what such a word is taken to have: less than its rarest words.
+# What a model answers for a word that it lacks, and what such a word is taken to have: less than its rarest words.
 _UNKNOWN = -(2**28)
 _FLOOR = -16.0
 _START, _END = "<s>", "</s>"
@@ -29,23 +29,29 @@ _STOPS = frozenset(".!?;:…")
 _CACHE_LIMIT = 2_000_000
 
 
-class TrigramJudge:
-    """Scores readings with pocketsphinx's trigram model; proposes nothing.
+class NgramJudge:
+    """Scores readings with an n-gram model; proposes nothing.
+
+    Args:
+        name: the judge's name.
+        file: finds the model, in any format that pocketsphinx reads.
+        order: the length of its longest n-grams.
 
     Raises:
-        ModelError: if pocketsphinx or its model is missing.
+        ModelError: if pocketsphinx or the model is missing.
     """
 
-    name = "trigram"
+    local = True
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, file: Callable[[], Path], order: int) -> None:
+        self.name = name
+        self._order = order
         try:
-            from pocketsphinx import Config, LogMath, NGramModel, get_model_path
+            from pocketsphinx import Config, LogMath, NGramModel
 
-            path = Path(get_model_path("en-us")) / "en-us.lm.bin"
-            self._model = NGramModel(Config(loglevel="FATAL"), LogMath(_BASE), str(path))
+            self._model = NGramModel(Config(loglevel="FATAL"), LogMath(_BASE), str(file()))
         except (ImportError, OSError, ValueError, RuntimeError) as error:
-            raise ModelError(f"pocketsphinx's language model does not load; install it again: {error}") from error
+            raise ModelError(f"the {name} language model does not load; install despin again: {error}") from error
         self._nats: dict[tuple[str, ...], float] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
         self._frequencies: dict[tuple[str, ...], float] = {}
@@ -65,7 +71,7 @@ class TrigramJudge:
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:  # noqa: ARG002 - the interface
         """Cannot tell: see `Judge.suspect`."""
-        return [0.0] * len(slots)
+        return []
 
     def frequency(self, reading: Sequence[str]) -> float:
         """See `Judge.frequency`."""
@@ -85,22 +91,22 @@ class TrigramJudge:
         start, end = at[slot.start], at[slot.end]
         # A sentence's end that was put before the slot's own first word belongs to what precedes.
         history: tuple[str, ...] = ()
-        for token in reversed(tokens[max(0, start - _ORDER + 1) : start]):
+        for token in reversed(tokens[max(0, start - self._order + 1) : start]):
             if token == _END:
                 break
             history = (token, *history)
-        if len(history) < _ORDER - 1:
+        if len(history) < self._order - 1:
             history = (_START, *history)
-        after = tuple(tokens[end : end + _ORDER - 1])
+        after = tuple(tokens[end : end + self._order - 1])
         if _END in after:
             after = after[: after.index(_END) + 1]
         scores = []
-        nats = self._nats
+        nats, before = self._nats, self._order - 1
         for reading in slot.readings:
             window = history + self._read(reading) + after
             total = 0.0
             for i in range(len(history), len(window)):
-                ngram = window[max(0, i - _ORDER + 1) : i + 1]
+                ngram = window[max(0, i - before) : i + 1]
                 known = nats.get(ngram)
                 total += self._log_probability(ngram) if known is None else known
             scores.append(total)
@@ -148,3 +154,33 @@ class TrigramJudge:
         if "\0" in word or any("\ud800" <= char <= "\udfff" for char in word):
             return False
         return bool(self._model.prob([word]) > _UNKNOWN)
+
+
+class TrigramJudge(NgramJudge):
+    """The English trigram model that pocketsphinx ships (72,547 words, BSD-style licence).
+
+    Raises:
+        ModelError: if it is missing.
+    """
+
+    def __init__(self) -> None:
+        def file() -> Path:
+            from pocketsphinx import get_model_path
+
+            return Path(get_model_path("en-us")) / "en-us.lm.bin"
+
+        super().__init__("trigram", file, 3)
+
+
+class ProseJudge(NgramJudge):
+    """A model of four words' length, made of clean prose (`despin train ngrams`); `model/NOTICE` names the texts.
+
+    Args:
+        file: the model; the packaged one if None.
+
+    Raises:
+        ModelError: if it is missing.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        super().__init__("prose", lambda: file or PROSE, 4)
