@@ -7,6 +7,7 @@ left to do, so that restoring a restored text changes nothing.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
@@ -29,7 +30,7 @@ from despin.judge.encoder import EncoderJudge
 from despin.judge.ngrams import ProseJudge, TrigramJudge
 from despin.lexicon.rows import Lexicon
 from despin.proposals import propose
-from despin.reading import Reading, hear, read_block, review
+from despin.reading import Reading, hear, join, read_block, review
 from despin.realize import agreeing_verb, article, cased
 from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, compose, replay
 from despin.settings import DEEP, ENCODER, Settings
@@ -49,7 +50,7 @@ _MAX_ROUNDS = 12
 _PIECE = 400_000
 # Under this spin rate, were the others to approve of all that the first judge likes, they are not asked, since they are slow.
 # Of articles of 300 words or so spun ones were seen from 0.24; of 400 clean ones 21 lay over 0.07, five over this.
-_SCREEN = 0.17
+_SCREEN = 0.09
 # Blocks of a document up to so many words are read together by the judges that read them in full.
 _TOGETHER = 5_000
 # The deep judge is asked where confidence lies in between. On marked texts a wider range, twice the questions, changed nothing
@@ -155,18 +156,24 @@ class Despinner:
         """
         self._check_size(text)
         words = sites = 0
-        expected = 0.0
+        expected = suspected = 0.0
         weighted = 0.0
         edits: list[Edit] = []
-        for piece in self._pieces(text, {}):
+        for piece in self._pieces(text, {}, suspect=True):
             words += piece.words
+            suspected += piece.suspected
             sites += piece.sites
             weighted += piece.spin_rate * piece.sites
             expected += sum(_expected(verdicts) for verdicts in piece.verdicts)
             edits += piece.edits
         strongest = sorted(edits, key=lambda edit: (-edit.confidence, edit.start))[:_STRONGEST]
         return Detection(
-            weighted / sites if sites else 0.0, 1000 * expected / words if words else 0.0, sites, words, tuple(strongest)
+            weighted / sites if sites else 0.0,
+            suspected / words if words else 0.0,
+            1000 * expected / words if words else 0.0,
+            sites,
+            words,
+            tuple(strongest),
         )
 
     def read(self, text: str) -> list[tuple[int, Reading]]:
@@ -228,16 +235,16 @@ class Despinner:
             weighted += piece.spin_rate * piece.sites
         return tuple(edits), weighted / sites if sites else 0.0
 
-    def _pieces(self, text: str, memory: dict[tuple[str, bool, bytes], Reading]) -> Iterator[_Piece]:
+    def _pieces(self, text: str, memory: dict[tuple[str, bool, bytes], Reading], suspect: bool = False) -> Iterator[_Piece]:
         protection = protect(text)
         piece: list[Block] = []
         for block in blocks(text):
             if piece and block.end - piece[0].start > _PIECE:
-                yield self._piece(text, piece, protection, memory)
+                yield self._piece(text, piece, protection, memory, suspect)
                 piece = []
             piece.append(block)
         if piece:
-            yield self._piece(text, piece, protection, memory)
+            yield self._piece(text, piece, protection, memory, suspect)
 
     def _piece(
         self,
@@ -245,9 +252,11 @@ class Despinner:
         cut: Sequence[Block],
         protection: Protection,
         memory: dict[tuple[str, bool, bytes], Reading],
+        suspect: bool,
     ) -> _Piece:
         reviewer = self._reviewer  # loaded now, so that a missing one is told at once
         readings = self._read_blocks(text, cut, protection, memory)
+        suspected = self._suspected(readings) if suspect else 0.0
         rate, verdicts, chosen = self._decide(readings)
         if rate >= _SCREEN or any(chosen):
             readings = self._heard(readings)
@@ -273,7 +282,20 @@ class Despinner:
             rate,
             edits,
             sum(len(reading.lemmas) for reading in readings),
+            suspected,
         )
+
+    def _suspected(self, readings: Sequence[Reading]) -> float:
+        """Expected number of spun words in some blocks, by what judges suspect."""
+        total = 0.0
+        for together in _together(readings):
+            passage, firsts = join(together)
+            slots = [
+                slot for reading, first in zip(together, firsts, strict=True) for slot in reading.slots_at(reading.words, first)
+            ]
+            for judge in self.judges:
+                total += sum(1 / (1 + math.exp(-odds)) for odds in judge.suspect(passage, slots))
+        return total
 
     def _heard(self, readings: Sequence[Reading]) -> list[Reading]:
         """Copies of a document's blocks with what the other judges and the rest of the document say."""
@@ -421,6 +443,7 @@ class _Piece:
     spin_rate: float
     edits: list[Edit]
     words: int
+    suspected: float
 
 
 def _with_space(original: str, text: str, start: int, end: int) -> tuple[str, int]:

@@ -54,6 +54,11 @@ class Reading:
     slots: list[Slot]
     lemmas: list[str]
 
+    @property
+    def words(self) -> list[tuple[int, int]]:
+        """The words that may be changed, as pairs of indices of tokens."""
+        return [(token.i, token.i + 1) for token in self.doc if token.is_alpha and not self.mask[token.i]]
+
     def characters(self, start: int, end: int) -> tuple[int, int]:
         """Returns the first character of the token at one index, and the one after the last of the token before another."""
         last = self.doc[end - 1]

@@ -13,6 +13,28 @@ from despin.judge.base import Passage, Proposal, Slot
 from despin.lexicon.rows import Lexicon, Row, Tier
 from despin.settings import Settings
 
+BEES = (
+    "Keeping bees in a small garden is easier than most people think. A hive needs a quiet corner with some morning "
+    "sun, shelter from the wind, and fresh water within a short flight. Before you buy your first colony, visit a "
+    "local club and spend a few afternoons with somebody who has kept bees for years. You will learn how to open a "
+    "hive without fear, how to read the frames, and when it is better to leave the bees alone.\n\n"
+    "In the first summer the colony grows quickly, and you should check it once a week to make sure that the queen "
+    "is laying and that there is enough room. Most beginners take honey too early. If the bees do not have enough "
+    "food for the winter, they will starve before the first flowers open. Wait until the end of the second season, "
+    "share what you harvest with your neighbors, and they will forgive the occasional sting.\n"
+)
+# The same, translated to Spanish and back by a machine.
+TRANSLATED = (
+    "Maintaining the bees in a small garden is easier that more the people think. A hive needs a calm corner with "
+    "some sun of morning, shelter of the wind, and fresh water inside a short flight. Before yours shopping first "
+    "colony, visits a local club and spend a few evenings with somebody who has maintained bees for years. You will "
+    "learn how to open a hive without fear, how to read the frames, and when is better to leave the bees only.\n\n"
+    "In the first summer the colony grows quickly, and would have to check it once a week to do sure that the queen "
+    "is putting and that there is quite a lot of room. The majority of beginners take honey too early. If the bees "
+    "do not have quite eaten for the winter, they starve before the first flowers open. Wait until the end of the "
+    "second season, share which harvests with your neighbours, and will forgive the occasional sting.\n"
+)
+
 
 class Agreeable:
     """A judge that likes every replacement equally."""
@@ -195,3 +217,17 @@ def test_thresholds_order_what_is_done(despinner: Despinner) -> None:
 )
 def test_white_space_among_replaced_words_is_kept(despinner: Despinner, text: str, restored: str) -> None:
     assert despinner(text).text == restored
+
+
+def test_what_the_lexicon_does_not_know_is_suspected(despinner: Despinner) -> None:
+    written, translated = despinner.detect(BEES), despinner.detect(TRANSLATED)
+    assert not written.is_spun
+    assert translated.is_spun
+    assert translated.spin_rate < 0.1
+    assert written.suspected < 0.05 < 0.2 < translated.suspected < 1
+
+
+def test_few_words_are_not_enough_to_suspect_a_text(despinner: Despinner) -> None:
+    sentence = TRANSLATED.split(". ", maxsplit=1)[0] + "."
+    assert not despinner.detect(sentence).is_spun
+    assert despinner.detect("").suspected == 0

@@ -82,6 +82,7 @@ def test_promises_hold(by_rate: dict[float | None, Despinner], text: str, rate: 
 def test_detection_takes_any_text(despinner: Despinner, text: str) -> None:
     detection = despinner.detect(text)
     assert 0 <= detection.spin_rate <= 1
+    assert 0 <= detection.suspected <= 1
     assert detection.density >= 0
     assert detection.is_spun == bool(despinner(text).edits)
 

@@ -154,7 +154,7 @@ def say(judge: Judge, text: Text, settings: Settings) -> Findings:
         proposals = judge.propose(passage, reading.slots_at((span for span, _ in asked), first), PROPOSALS)
         proposes = proposes or any(proposals)
         ranks += (_rank(proposed, right) for proposed, (_, right) in zip(proposals, asked, strict=True))
-        suspicions.append(judge.suspect(passage, reading.slots_at(_words(reading), first)))
+        suspicions.append(judge.suspect(passage, reading.slots_at(reading.words, first)))
     if not any(map(any, suspicions)):
         strongest = {id(site): max(map(preference, site.candidates)) for site in text.example.sites}
         suspicions = [_covering(reading, strongest, -math.inf) for _, reading in text.blocks]
@@ -231,18 +231,13 @@ def _choices(text: Text, value: Callable[[Candidate], float]) -> list[bool]:
     return [is_right for _, is_right in longest.values()]
 
 
-def _words(reading: Reading) -> list[tuple[int, int]]:
-    """The words of a block that may be changed, which names may not, as spans of tokens."""
-    return [(token.i, token.i + 1) for token in reading.doc if token.is_alpha and not reading.mask[token.i]]
-
-
 def _covering(reading: Reading, values: Mapping[int, float], nothing: float) -> list[float]:
     """For each word the highest value of a site, by the site's id, that covers it."""
     found = [nothing] * len(reading.doc)
     for site in reading.sites:
         for i in range(site.start, site.end):
             found[i] = max(found[i], values.get(id(site), nothing))
-    return [found[i] for i, _ in _words(reading)]
+    return [found[i] for i, _ in reading.words]
 
 
 def _parted(text: Text, values: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
@@ -250,7 +245,7 @@ def _parted(text: Text, values: Sequence[Sequence[float]]) -> tuple[list[float],
     spun: list[float] = []
     other: list[float] = []
     for (at, reading), block in zip(text.blocks, values, strict=True):
-        for (i, _), value in zip(_words(reading), block, strict=True):
+        for (i, _), value in zip(reading.words, block, strict=True):
             start, end = (at + character for character in reading.characters(i, i + 1))
             touched = [mark for a, b, mark in text.marks if a < end and start < b]
             if any(mark.must for mark in touched):

@@ -34,8 +34,8 @@ def verdict(detection: Detection, name: str) -> Text:
     shown = ", ".join(f"{edit.spun!r} for {edit.original!r}" for edit in detection.strongest[:5])
     return Text(
         f"{name}: {'spun' if detection.is_spun else 'not visibly spun'}, spin rate {detection.spin_rate:.3f}, "
-        f"{detection.density:.1f} spun sites per 1,000 words ({detection.sites} sites, {detection.words} words)"
-        + (f"; {shown}" if shown else "")
+        f"{detection.suspected:.3f} of the words suspected, {detection.density:.1f} spun sites per 1,000 words "
+        f"({detection.sites} sites, {detection.words} words)" + (f"; {shown}" if shown else "")
     )
 
 
