@@ -7,7 +7,6 @@ left to do, so that restoring a restored text changes nothing.
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
@@ -25,7 +24,7 @@ from despin.document.names import Names, entities, is_capital, opens_sentence
 from despin.document.parsing import load_model, parse, tag
 from despin.document.protection import Protection, protect
 from despin.errors import TooLargeError
-from despin.judge.decision import Verdict, choose, estimate_spin_rate, is_estimated, judge_sites, reasons
+from despin.judge.decision import Verdict, choose, estimate_spin_rate, is_estimated, judge_sites, logistic, reasons
 from despin.judge.encoder import EncoderJudge
 from despin.judge.ngrams import ProseJudge, TrigramJudge
 from despin.lexicon.rows import Lexicon
@@ -293,8 +292,8 @@ class Despinner:
             slots = [
                 slot for reading, first in zip(together, firsts, strict=True) for slot in reading.slots_at(reading.words, first)
             ]
-            for judge in self.judges:
-                total += sum(1 / (1 + math.exp(-odds)) for odds in judge.suspect(passage, slots))
+            told = (odds for judge in self.judges if (odds := judge.suspect(passage, slots)))
+            total += sum(map(logistic, next(told, ())))
         return total
 
     def _heard(self, readings: Sequence[Reading]) -> list[Reading]:

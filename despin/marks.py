@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SITE = re.compile(r"\{(~~|\?\?)(.*?)~>(.*?)(?:~~|\?\?)\}", re.S)
+_SIGN = re.compile(r"[|{}]|~>|~~|\?\?")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -62,13 +63,13 @@ def mark(text: str, changes: Iterable[tuple[int, int, str]]) -> tuple[str, str]:
     Args:
         text: the original.
         changes: first character, the one after the last, and the words that go there, in order; of those that overlap the
-            first is made.
+            first is made, and none with a sign of the notation.
     """
     spun: list[str] = []
     gold: list[str] = []
     at = 0
     for start, end, words in changes:
-        if start < at:
+        if start < at or _SIGN.search(words) or _SIGN.search(text, start, end):
             continue
         spun += text[at:start], words
         gold += text[at:start], "{~~", words, "~>", text[start:end], "~~}"

@@ -14,7 +14,9 @@ from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs
 from despin.errors import InputError, ModelError
 from despin.settings import ENCODER, Settings
 
-Corpus = typer.Argument(metavar="CORPUS...", help="Clean prose, UTF-8 or .xz of it, one paragraph a line.", exists=True)
+Corpus = typer.Argument(
+    metavar="CORPUS...", help="Clean prose, UTF-8 or .xz of it, one paragraph a line.", exists=True, dir_okay=False
+)
 _REPORTED = ("first", "first_10", "first_100", "words_auroc", "documents_auroc")
 
 
@@ -99,8 +101,8 @@ def train_ngrams(
     """
     from despin.training.ngrams import make
 
-    if not out.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
+    if not out.parent.is_dir() or out.is_dir():
+        raise typer.BadParameter(f"{out} is no file in a folder that is there.", param_hint="--out")
     counts = make(corpus, out)
     complain(", ".join(f"{count:,} n-grams of length {n}" for n, count in enumerate(counts, 1)) + ".")
 
@@ -124,6 +126,7 @@ def train_encoder(
             metavar="FILE",
             help="Text that something else has spun, each change marked (`despin mark`), one paragraph a line; repeatable.",
             exists=True,
+            dir_okay=False,
         ),
     ] = None,
     start: Annotated[

@@ -145,16 +145,18 @@ def mark(
 ) -> None:
     """Marks where a spun text differs from its original, to test despin with or to train it on.
 
-    Every difference is marked as one that must be repaired, as `despin eval` reads it. The spacing is the original's. Texts
-    of as many lines are compared line by line.
+    Every difference is marked as one that must be repaired, as `despin eval` reads it, in UTF-8. Texts of as many lines are
+    compared line by line.
     """
+    if original == spun == STDIN:
+        raise typer.BadParameter("one of the texts must be a file.", param_hint="SPUN")
     from despin.lexicon.alignment import changes
     from despin.marks import mark as marked
 
     (_, before), (_, after) = read_inputs([original, spun])
     if before is None or after is None:
         raise typer.Exit(FAILED)
-    out(before.encode(marked(before.text, changes(before.text, after.text))[1]))
+    out(as_bytes(marked(before.text, changes(before.text, after.text))[1]))
 
 
 def _judge(despinner: Despinner, marked: dict[str, str], clean: dict[str, str], format: Report, verbose: bool) -> None:

@@ -131,7 +131,7 @@ class Weights:
     def confidence(self, probability: float, features: Mapping[str, float]) -> float:
         """Returns the confidence in a best original, 0 to 1, from its posterior probability and its features."""
         offset, factor = self.deep_scale if "deep" in features else self.scale
-        return _logistic(offset + factor * logit(probability))
+        return logistic(offset + factor * logit(probability))
 
     def spin_rate(self, shown: float) -> float:
         """Returns the spin rate, 0 to 1, of a document of which evidence shows a share of the sites as spun."""
@@ -255,7 +255,7 @@ def judge_sites(
             continue
         best = min(believed, key=_rank)
         mass = sum(math.exp(candidate.nats - best.nats) for candidate in believed)
-        spun = _logistic(prior + best.nats + math.log(mass))
+        spun = logistic(prior + best.nats + math.log(mass))
         verdicts.append(Verdict(site, spun, best, 1 / mass, prior, believed, weights.confidence(spun / mass, best.features)))
     return verdicts
 
@@ -287,7 +287,8 @@ def _rank(candidate: Candidate) -> tuple[float, str]:
     return -candidate.nats, candidate.original
 
 
-def _logistic(odds: float) -> float:
+def logistic(odds: float) -> float:
+    """Returns the probability, 0 to 1, of log-odds in nats."""
     return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
 
 

@@ -142,8 +142,10 @@ class NgramJudge:
                 tokens = (lower,)
             else:
                 tokens = tuple(part for part in lower.replace("-", " ").split() if part) or (lower,)
-                if len(tokens) == 1 and lower.endswith("'s") and not self._has(lower):
+                if len(tokens) == 1 and lower.endswith("'s"):
                     tokens = (lower[:-2],)
+                elif len(tokens) == 1 and lower.endswith(".") and self._has(lower.rstrip(".")):
+                    tokens = (lower.rstrip("."),)
             if len(self._tokens) >= _CACHE_LIMIT:
                 self._tokens.clear()
             self._tokens[word] = tokens

@@ -1,15 +1,18 @@
 """Finds what a spinner, or a translator and back, made of a text whose original is at hand.
 
-Words are matched by the longest common runs (Ratcliff and Obershelp, as Python's difflib has it), in letters of either case
-and in British or American spelling. A word that was only added or only dropped is taken together with a neighbour, so that
-every change has words on both sides.
+Words are matched by the longest common runs (Ratcliff and Obershelp, as Python's difflib has it), in letters of either case,
+British or American spelling, contracted or in full. A word that was only added or only dropped is taken together with a
+neighbour, so that every change has words on both sides.
 """
 
 from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import NamedTuple
+
+from despin.errors import InputError
 
 # What parts British from American spelling, in words of five letters or more: more than in fact, but two words that only this
 # makes alike hardly stand for each other.
@@ -24,7 +27,14 @@ _SPELLINGS = [
         ("ll(?=[eio])", "l"),
     )
 ]
-_WORD = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
+_CONTRACTED = {"n't": "not", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "ca": "can", "wo": "will"}
+_WORD = re.compile(
+    r"\w+?(?=n['’]t\b)|n['’]t\b|['’](?:ll|re|ve|m)\b|\w+?(?=['’](?:ll|re|ve|m)\b)"
+    r"|\w+(?:['’.,:/@-]\w+)*|[^\w\s]",
+    re.IGNORECASE,
+)
+# Longer lines are not compared, since time grows with the cube of their length at worst.
+_LONGEST = 5_000
 
 
 class Change(NamedTuple):
@@ -43,6 +53,9 @@ def changes(original: str, rewritten: str) -> list[Change]:
     Args:
         original: the text as it was written.
         rewritten: what became of it.
+
+    Raises:
+        InputError: if a line, or a text whose lines have no partners, has more than 5,000 words.
     """
     lines = (original.splitlines(keepends=True), rewritten.splitlines(keepends=True))
     found = []
@@ -54,27 +67,40 @@ def changes(original: str, rewritten: str) -> list[Change]:
 
 
 def _changes(original: str, rewritten: str) -> list[Change]:
-    old = list(_WORD.finditer(original))
-    new = [match[0] for match in _WORD.finditer(rewritten)]
-    matcher = SequenceMatcher(None, [_key(match[0]) for match in old], [_key(word) for word in new], autojunk=False)
-    runs = _runs([(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"], len(old))
-    return [Change(old[a].start(), old[b - 1].end(), " ".join(new[c:d])) for a, b, c, d in runs]
+    old, new = (list(_WORD.finditer(text)) for text in (original, rewritten))
+    if max(len(old), len(new)) > _LONGEST:
+        raise InputError(f"lines that differ in number, or of more than {_LONGEST:,} words, cannot be compared")
+    matcher = SequenceMatcher(None, [_key(match[0]) for match in old], [_key(match[0]) for match in new], autojunk=False)
+    touching = [[i > 0 and words[i - 1].end() == word.start() for i, word in enumerate(words)] for words in (old, new)]
+    runs = _runs([(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"], *touching)
+    return [
+        Change(old[a].start(), old[b - 1].end(), " ".join(rewritten[new[c].start() : new[d - 1].end()].split()))
+        for a, b, c, d in runs
+    ]
 
 
 def _key(word: str) -> str:
     """What is compared of a word."""
-    word = word.lower()
+    word = word.lower().replace("’", "'").replace("“", '"').replace("”", '"')
     if len(word) >= 5:
         for british, american in _SPELLINGS:
             word = british.sub(american, word)
-    return word
+    return _CONTRACTED.get(word, word)
 
 
 _Run = tuple[int, int, int, int]  # first and last of the original's words, of the rewritten's
 
 
-def _runs(opcodes: list[_Run], size: int) -> list[_Run]:
-    """Changed runs with words on both sides, those joined that one word alone parts and that lack words on one side."""
+def _runs(opcodes: list[_Run], old: list[bool], new: list[bool]) -> list[_Run]:
+    """Changed runs with words on both sides, those joined that one word alone parts and that lack words on one side.
+
+    A run takes in its neighbour, too, where the one text has white space before it and the other has not.
+
+    Args:
+        opcodes: the runs that differ.
+        old: for each of the original's words whether it touches the word before.
+        new: the same for the rewritten words.
+    """
     joined: list[_Run] = []
     for a, b, c, d in opcodes:
         if joined and a - joined[-1][1] <= 1 and (_lacks(joined[-1]) or _lacks((a, b, c, d))):
@@ -82,14 +108,19 @@ def _runs(opcodes: list[_Run], size: int) -> list[_Run]:
         else:
             joined.append((a, b, c, d))
     whole: list[_Run] = []
-    for a, b, c, d in joined:
+    for (a, b, c, d), (end, *_) in zip_longest(joined, joined[1:], fillvalue=(len(old), 0, 0, 0)):
+        before = whole[-1][1] if whole else 0
         if _lacks((a, b, c, d)):
-            if b < size:
+            if b < end and not (a > before and old[b]):
                 b, d = b + 1, d + 1
-            elif a > (whole[-1][1] if whole else 0):
+            elif a > before:
                 a, c = a - 1, c - 1
             else:
                 continue
+        if a > before and old[a] != new[c]:
+            a, c = a - 1, c - 1
+        if b < end and old[b] != new[d]:
+            b, d = b + 1, d + 1
         whole.append((a, b, c, d))
     return whole
 

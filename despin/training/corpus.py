@@ -7,6 +7,7 @@ no spin is seen twice. Beside them stand texts that something else has spun, or 
 from __future__ import annotations
 
 import lzma
+import zlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
@@ -73,7 +74,8 @@ class Sentence(NamedTuple):
 def prepare(nlp: Language, corpora: Sequence[Path], folder: Path, *, marked: bool = False) -> list[Path]:
     """Tags prose, one paragraph a line, and keeps it as spaCy's `DocBin` files of some 10,000 paragraphs.
 
-    Files that are there are not made again, so that an interrupted run goes on where it stopped.
+    Files that are there are not made again, so that an interrupted run goes on where it stopped. Lines that are kept for
+    measuring are left out (`held_out`); marked lines have the numbers of their originals'.
 
     Args:
         nlp: a spaCy pipeline of English that tags and cuts sentences.
@@ -85,13 +87,16 @@ def prepare(nlp: Language, corpora: Sequence[Path], folder: Path, *, marked: boo
     shards = []
     for corpus in corpora:
         with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
-            kept = (line.strip() for k, line in enumerate(lines) if marked or not held_out(k))
-            wanted = (line if marked else line[:_LONGEST] for line in kept if line)
+            kept = (line.strip() for k, line in enumerate(lines) if not held_out(k))
+            # A marked line that is cut may end within a mark.
+            wanted = (line[:_LONGEST] for line in kept if line and not (marked and len(line) > _LONGEST))
+            stat = corpus.stat()
+            version = zlib.crc32(f"{corpus.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
             for number in count():
                 held = list(islice(wanted, SHARD))
                 if not held:
                     break
-                shard = folder / f"{corpus.name.split('.')[0]}-{number:03}.spacy"
+                shard = folder / f"{corpus.name.split('.')[0]}-{version:08x}-{number:03}.spacy"
                 shards.append(shard)
                 if shard.exists():
                     continue
@@ -246,28 +251,31 @@ def _sentence(span: Span, changes: Sequence[tuple[int, int, str]] | None) -> Sen
     """A sentence with `n't` joined to its verb, as a model reads it; nothing if too little of what became of it is sure."""
     found = Sentence([], [], [])
     starts: list[int] = []
+    ends: list[int] = []
     for token in span:
         if token.is_space:
             continue
         if found.words and token.lower_ in ("n't", "n’t"):
             found.words[-1] += token.text
             found.tags[-1] = "MD"
+            ends[-1] += len(token)
             continue
         starts.append(token.idx)
+        ends.append(token.idx + len(token))
         found.words.append(token.text)
         found.tags.append(token.tag_)
         found.lemmas.append(lemma_of(token.lower_, token.tag_))
     if changes is None:
         return found
     inside = [one for one in changes if one[0] < span.end_char and span.start_char < max(one[0] + 1, one[1])]
-    rewritten = _rewritten(found, starts, inside, span.end_char)
+    rewritten = _rewritten(found, starts, ends, inside)
     return found._replace(rewritten=rewritten) if rewritten else None
 
 
 def _rewritten(
-    sentence: Sentence, starts: Sequence[int], changes: Sequence[tuple[int, int, str]], end: int
+    sentence: Sentence, starts: Sequence[int], ends: Sequence[int], changes: Sequence[tuple[int, int, str]]
 ) -> list[SpunToken] | None:
-    """What became of a sentence's words; nothing if that is too much, or goes beyond the sentence."""
+    """What became of a sentence's words; nothing if that is too much, or is not known of whole words."""
     found: list[SpunToken] = []
     at = changed = 0
 
@@ -277,10 +285,14 @@ def _rewritten(
     for a, b, spun in changes:
         first, last = bisect_right(starts, a) - 1, bisect_left(starts, b)
         words = tuple(spun.split())
-        if b > end or not at <= first < last or max(last - first, len(words)) > _LONGEST_CHANGE:
+        if not at <= first < last or max(last - first, len(words)) > _LONGEST_CHANGE:
+            return None
+        if starts[first] != a or ends[last - 1] != b:
             return None
         stay(first)
-        lemma = sentence.lemmas[first] if last == first + 1 else " ".join(sentence.words[first:last]).lower()
+        is_verb_with_not = sentence.words[first].lower().endswith(("n't", "n’t"))
+        alone = last == first + 1 and not is_verb_with_not
+        lemma = sentence.lemmas[first] if alone else " ".join(sentence.words[first:last]).lower()
         found.append(SpunToken(words, first, last, lemma))
         changed += last - first
         at = last

@@ -22,6 +22,7 @@ from torch import nn
 from torch.nn import functional
 from transformers import BertModel
 
+from despin.errors import InputError
 from despin.judge.encoder import UNKNOWN, word_pieces
 from despin.training.corpus import SHARD, Simulator, paragraphs
 
@@ -243,10 +244,13 @@ class _Batches(torch.utils.data.IterableDataset[list["Example"]]):
         vocab = spacy.blank("en").vocab
 
         def endless(shard: Path) -> Iterator[Example]:
-            first = rng.random()
+            first = rng.randrange(SHARD)
             while True:
-                read = paragraphs(shard, vocab)
-                yield from simulator.examples(islice(read, int(first * SHARD), None), rng)
+                some = None
+                for some in simulator.examples(islice(paragraphs(shard, vocab), first, None), rng):
+                    yield some
+                if some is None and first == 0:
+                    raise InputError(f"{shard}: there is nothing in it to train on")
                 first = 0
 
         def mixed(shards: Sequence[Path]) -> Iterator[Example]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import numpy as np
 
+from despin.errors import InputError
 from despin.training.corpus import held_out
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-_WORD = re.compile(r"\w+(?:['-]\w+)*|[.!?;:…]")
+_WORD = re.compile(r"\w+(?:['.,:@/-]\w+)*|[.!?;:…]")
 _STOPS = frozenset(".!?;:…")
-_START, _END, _UNKNOWN = "<s>", "</s>", "<unk>"
-# Words that prose has less often are unknown.
+_START, _END = "<s>", "</s>"
+# After these, and after single letters, a full stop ends no sentence.
+_SHORT = frozenset("mr mrs ms dr prof st vs e.g i.e u.s u.k a.m p.m no fig jr sr inc co".split())
+# Words that prose has less often are unknown, and what they stand in is not counted.
 _USUAL = 3
 # How often n-grams of two, three and four words must come. With all that come twice, 29 MB instead of 9, despin decided no
 # better.
@@ -62,6 +65,9 @@ def make(corpora: Sequence[Path], out: Path) -> list[int]:
     Args:
         corpora: text files in UTF-8, plain or `.xz`, one paragraph a line.
         out: the file, in pocketsphinx's binary format.
+
+    Raises:
+        InputError: if a file is no UTF-8, or there are no words.
     """
     from pocketsphinx import Config, LogMath, NGramModel
 
@@ -69,7 +75,9 @@ def make(corpora: Sequence[Path], out: Path) -> list[int]:
         arpa = Path(folder) / "prose.arpa"
         with arpa.open("w", encoding="utf-8") as file:
             counts = write_arpa(sentences(corpora), LEAST, file)
-        NGramModel(Config(loglevel="FATAL"), LogMath(1.0001), str(arpa)).write(str(out))
+        begun = out.with_name(f"{out.name}.part")
+        NGramModel(Config(loglevel="FATAL"), LogMath(1.0001), str(arpa)).write(str(begun), NGramModel.str_to_type("bin"))
+        begun.replace(out)
     return counts
 
 
@@ -78,21 +86,33 @@ def sentences(corpora: Sequence[Path]) -> Iterator[list[str]]:
 
     Args:
         corpora: text files in UTF-8, plain or `.xz`, one paragraph a line.
+
+    Raises:
+        InputError: if a file is no UTF-8.
     """
     for corpus in corpora:
-        with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines):
-                if held_out(number):
+        try:
+            yield from _sentences(corpus)
+        except UnicodeDecodeError as error:
+            raise InputError(f"{corpus}: is not UTF-8") from error
+
+
+def _sentences(corpus: Path) -> Iterator[list[str]]:
+    with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if held_out(number):
+                continue
+            sentence: list[str] = []
+            for match in _WORD.finditer(line.lower().replace("’", "'")):
+                if match[0] not in _STOPS:
+                    sentence.append(match[0])
+                elif match[0] == "." and sentence and (sentence[-1] in _SHORT or len(sentence[-1]) == 1):
                     continue
-                sentence: list[str] = []
-                for match in _WORD.finditer(line.lower().replace("’", "'")):
-                    if match[0] not in _STOPS:
-                        sentence.append(match[0])
-                    elif sentence:
-                        yield sentence
-                        sentence = []
-                if sentence:
+                elif sentence:
                     yield sentence
+                    sentence = []
+            if sentence:
+                yield sentence
 
 
 def write_arpa(text: Iterable[list[str]], least: Sequence[int], out: TextIO) -> list[int]:
@@ -102,9 +122,14 @@ def write_arpa(text: Iterable[list[str]], least: Sequence[int], out: TextIO) -> 
         text: sentences.
         least: for each length from 2 on how often an n-gram must come to be listed; no less than for shorter ones.
         out: where the model goes.
+
+    Raises:
+        InputError: if there are no words.
     """
     order = 1 + len(least)
     words, stream = _numbered(text)
+    if len(words) == 2:
+        raise InputError("there are no words to count")
     grams = _count(stream, len(words), order)
     size = len(words)
     kept = [np.ones(size, bool)]
@@ -138,7 +163,9 @@ def write_arpa(text: Iterable[list[str]], least: Sequence[int], out: TextIO) -> 
 
 
 def _numbered(text: Iterable[list[str]]) -> tuple[list[str], Ints]:
-    """The words, and the text as one sequence of their numbers with sentence marks; compounds that are rare in parts."""
+    """The words, and the text as one sequence of their numbers with sentence marks, -1 for unknown words; compounds that are
+    rare are taken in parts.
+    """
     held = list(text)
     counts = Counter(chain.from_iterable(held))
 
@@ -146,12 +173,12 @@ def _numbered(text: Iterable[list[str]]) -> tuple[list[str], Ints]:
         return word.split("-") if counts[word] < _USUAL and "-" in word else [word]
 
     counts = Counter(part for word, count in counts.items() for part in parted(word) for _ in range(min(count, _USUAL)))
-    words = [_START, _END, _UNKNOWN, *sorted(word for word, count in counts.items() if count >= _USUAL)]
+    words = [_START, _END, *sorted(word for word, count in counts.items() if count >= _USUAL)]
     number = {word: i for i, word in enumerate(words)}
     stream: list[int] = []
     for sentence in held:
         stream.append(0)
-        stream += (number.get(part, 2) for word in sentence for part in parted(word))
+        stream += (number.get(part, -1) for word in sentence for part in parted(word))
         stream.append(1)
     return words, np.array(stream, np.int64)
 
@@ -159,10 +186,10 @@ def _numbered(text: Iterable[list[str]]) -> tuple[list[str], Ints]:
 def _count(stream: Ints, size: int, order: int) -> list[_Grams]:
     """The n-grams of each order, the words themselves first."""
     none = np.zeros(size, np.int64)
-    grams = [_Grams(none, none, np.arange(size), np.bincount(stream, minlength=size), np.arange(size) == 0)]
+    grams = [_Grams(none, none, np.arange(size), np.bincount(stream[stream >= 0], minlength=size), np.arange(size) == 0)]
     at = stream  # for each place of the text the n-gram that ends there, or -1
     for _ in range(1, order):
-        inside = np.flatnonzero((at[:-1] >= 0) & (stream[1:] != 0)) + 1
+        inside = np.flatnonzero((at[:-1] >= 0) & (stream[1:] > 0)) + 1
         keys, first, inverse, count = np.unique(
             at[inside - 1] * size + stream[inside], return_index=True, return_inverse=True, return_counts=True
         )
@@ -177,7 +204,7 @@ def _count(stream: Ints, size: int, order: int) -> list[_Grams]:
 def _unigrams(grams: Sequence[_Grams], size: int) -> Floats:
     """Each word's probability: before how many different words it stands, not how often."""
     counts = np.bincount(grams[1].suffix, minlength=size).astype(float)
-    counts[0] = 0
+    counts[1:] = np.maximum(counts[1:], 1)
     discounts = _discounts(counts[1:])
     taken = _discounted(counts, discounts)
     found: Floats = (taken + (counts - taken).sum() / (size - 1)) / counts.sum()
@@ -189,7 +216,7 @@ def _interpolated(grams: _Grams, longer: _Grams | None, below: Floats) -> Floats
     counts = grams.counts.astype(float)
     if longer is not None:
         counts = np.where(grams.begins, counts, np.bincount(longer.suffix, minlength=len(counts)))
-        # An n-gram may end its sentence, so that nothing but the end stands after it, and start it at once.
+        # All that it stands after may be unknown words.
         counts = np.maximum(counts, 1)
     taken = _discounted(counts, _discounts(counts))
     total = np.bincount(grams.prefix, counts)[grams.prefix]
