@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # A review asks about so many candidates of a site at most, no further than so many nats behind the best.
 _REVIEWED, _CLOSE = 2, 1.0
+_FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 # A repair may change what a local judge says of words at most so far away.
 _REACH = 6
 
@@ -58,6 +59,12 @@ class Reading:
     def words(self) -> list[tuple[int, int]]:
         """The words that may be changed, as pairs of indices of tokens."""
         return [(token.i, token.i + 1) for token in self.doc if token.is_alpha and not self.mask[token.i]]
+
+    @property
+    def running(self) -> list[tuple[int, int]]:
+        """Those of the words that stand in a sentence with a verb."""
+        verbs = {sent.start for sent in self.doc.sents if any(token.tag_ in _FINITE for token in sent)}
+        return [span for span in self.words if self.doc[span[0]].sent.start in verbs]
 
     def characters(self, start: int, end: int) -> tuple[int, int]:
         """Returns the first character of the token at one index, and the one after the last of the token before another."""

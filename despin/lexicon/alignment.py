@@ -115,11 +115,16 @@ def _runs(opcodes: list[_Run], old: list[bool], new: list[bool]) -> list[_Run]:
                 b, d = b + 1, d + 1
             elif a > before:
                 a, c = a - 1, c - 1
+            elif whole:
+                a, _, c, _ = whole.pop()
             else:
                 continue
-        if a > before and old[a] != new[c]:
-            a, c = a - 1, c - 1
-        if b < end and old[b] != new[d]:
+        while a > 0 and old[a] != new[c]:
+            if a > before:
+                a, c = a - 1, c - 1
+            else:
+                a, _, c, _ = whole.pop()
+        while b < end and old[b] != new[d]:
             b, d = b + 1, d + 1
         whole.append((a, b, c, d))
     return whole

@@ -118,3 +118,10 @@ def test_better_evidence_never_speaks_against_a_candidate() -> None:
         knots, nats = Weights.load().curves[name]
         assert list(knots) == sorted(knots)
         assert nats[-1] > nats[0], name
+
+
+def test_every_judge_has_a_say() -> None:
+    weights = Weights.load()
+    for judge in ("trigram", "prose", "encoder", "suspicion", "deep"):
+        low, high = weights.totals([{judge: -4.0}, {judge: 4.0}])
+        assert high > low + 1, judge
