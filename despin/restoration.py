@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-# A text of whose words so large a share is suspected is taken to be spun.
-_SUSPECTED = 0.25
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason for or against an edit.
@@ -72,7 +68,7 @@ class Detection:
     Attributes:
         spin_rate: the share of sites (words and phrases that the lexicon knows as spinners' output) judged spun, 0 to 1.
         suspected: the share of the words that the encoder takes for spun, whether the lexicon knows them or not, 0 to 1; this
-            is where translation there and back shows. Only words of sentences with a verb count; 0 if these are fewer than a
+            is where translation there and back shows, if anywhere. Only words of sentences with a verb count; 0 if these are fewer than a
             hundred.
         density: expected number of spun sites per 1,000 words.
         sites: how many sites the text has.
@@ -89,10 +85,8 @@ class Detection:
 
     @property
     def is_spun(self) -> bool:
-        """Whether the text is visibly spun: something in it would be restored at the settings in force, or more of its words
-        are suspected than of clean prose.
-        """
-        return bool(self.strongest) or self.suspected >= _SUSPECTED
+        """Whether the text is visibly spun: something in it would be restored at the settings in force."""
+        return bool(self.strongest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,14 +221,12 @@ def test_white_space_among_replaced_words_is_kept(despinner: Despinner, text: st
 
 def test_what_the_lexicon_does_not_know_is_suspected(despinner: Despinner) -> None:
     written, translated = despinner.detect(BEES), despinner.detect(TRANSLATED)
-    assert not written.is_spun
-    assert translated.is_spun
     assert translated.spin_rate < 0.1
-    assert written.suspected < 0.05
-    assert 0.2 < translated.suspected < 1
+    assert 3 * written.suspected < translated.suspected < 1
 
 
-def test_few_words_are_not_enough_to_suspect_a_text(despinner: Despinner) -> None:
-    sentence = TRANSLATED.split(". ", maxsplit=1)[0] + "."
-    assert not despinner.detect(sentence).is_spun
-    assert despinner.detect("").suspected == 0
+def test_only_sentences_are_suspected_and_enough_of_them(despinner: Despinner) -> None:
+    few = TRANSLATED.split(". ")[0] + "."
+    index = "\n\n".join(f"{word}, {page}" for page, word in enumerate(sorted(set(BEES.lower().split()))))
+    for text in ("", few, index):
+        assert despinner.detect(text).suspected == 0
