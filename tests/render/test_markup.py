@@ -62,5 +62,5 @@ def test_an_explanation_gives_place_alternatives_and_evidence() -> None:
 
 def test_a_detection_is_one_line() -> None:
     text = printed(verdict(Detection(0.2, 0.1, 30.0, 10, 8, EDITS[:1]), "a.txt"))
-    assert text.startswith("a.txt: spun, spin rate 0.200, 30.0 spun sites per 1,000 words")
+    assert text.startswith("a.txt: spun, spin rate 0.200, 0.100 of the words suspected, 30.0 spun sites per 1,000 words")
     assert "'obtain' for 'get'" in text
