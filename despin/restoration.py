@@ -68,8 +68,8 @@ class Detection:
     Attributes:
         spin_rate: the share of sites (words and phrases that the lexicon knows as spinners' output) judged spun, 0 to 1.
         suspected: the share of the words that the encoder takes for spun, whether the lexicon knows them or not, 0 to 1; this
-            is where translation there and back shows, if anywhere. Only words of sentences with a verb count; 0 if these are fewer than a
-            hundred.
+            is where translation there and back shows, if anywhere. Only words of sentences with a verb count; 0 if these are
+            fewer than a hundred.
         density: expected number of spun sites per 1,000 words.
         sites: how many sites the text has.
         words: how many words the text has.

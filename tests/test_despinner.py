@@ -226,7 +226,7 @@ def test_what_the_lexicon_does_not_know_is_suspected(despinner: Despinner) -> No
 
 
 def test_only_sentences_are_suspected_and_enough_of_them(despinner: Despinner) -> None:
-    few = TRANSLATED.split(". ")[0] + "."
+    few = TRANSLATED.split(". ", 1)[0] + "."
     index = "\n\n".join(f"{word}, {page}" for page, word in enumerate(sorted(set(BEES.lower().split()))))
     for text in ("", few, index):
         assert despinner.detect(text).suspected == 0
