@@ -1,7 +1,9 @@
-"""The notation of marked texts, like CriticMarkup's: a spun text with its sites.
+"""The notation of marked texts, like CriticMarkup's.
 
-{~~spun~>right|also right~~}   must be repaired
-{??spun~>right|also right??}   may be repaired: spun, but it reads well
+    {~~spun~>right|also right~~}   must be repaired
+    {??spun~>right|also right??}   may be repaired: spun, but it reads well
+
+What stands outside such sites was not spun.
 """
 
 from __future__ import annotations

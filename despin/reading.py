@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 # A review asks about so many candidates of a site at most, no further than so many nats behind the best.
 _REVIEWED, _CLOSE = 2, 1.0
-_FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 # A repair may change what a local judge says of words at most so far away.
 _REACH = 6
+# The tags of finite verbs.
+_FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from despin.cli.app import lexicon_app, train_app
-from despin.cli.options import Clean, LastJudge, UserErrors, make_dictionaries
+from despin.cli.options import Clean, LastJudge, UserErrors, check_target, make_dictionaries
 from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs
 from despin.errors import InputError, ModelError
 from despin.settings import ENCODER, Settings
@@ -62,8 +62,7 @@ def train_weights(
     from despin.despinner import Despinner
     from despin.training.weights import calibrated, decide, fit, held_out, read_example, without_deep
 
-    if not out.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {out.parent}.", param_hint="--out")
+    check_target(out, "--out")
     with UserErrors():
         despinner = Despinner(Settings(judge=ENCODER if judge is None else judge))
     inputs = [list(read_inputs(names)) for names in (gold, files_of(clean))]
@@ -101,8 +100,7 @@ def train_ngrams(
     """
     from despin.training.ngrams import make
 
-    if not out.parent.is_dir() or out.is_dir():
-        raise typer.BadParameter(f"{out} is no file in a folder that is there.", param_hint="--out")
+    check_target(out, "--out")
     counts = make(corpus, out)
     complain(", ".join(f"{count:,} n-grams of length {n}" for n, count in enumerate(counts, 1)) + ".")
 

@@ -20,6 +20,7 @@ from despin.cli.options import (
     Rate,
     ReportFormat,
     WithJudge,
+    check_target,
     current_folder,
     make_despinner,
     make_dictionaries,
@@ -74,8 +75,8 @@ def evaluate(
         raise typer.BadParameter("goes with --calibration.", param_hint="--plot")
     if plot and plot.suffix.lower() not in (".svg", ".png"):
         raise typer.BadParameter("must end in .svg or .png.", param_hint="--plot")
-    if plot and not plot.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {plot.parent}.", param_hint="--plot")
+    if plot:
+        check_target(plot, "--plot")
     from despin.evaluation.score import Score, score
     from despin.marks import spun_text
 

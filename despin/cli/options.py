@@ -108,6 +108,14 @@ def make_dictionaries(wordnet: Path | None) -> list[Dictionary]:
     return dictionaries
 
 
+def check_target(file: Path, option: str) -> None:
+    """Refuses a file that an option names where none can be written."""
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {file.parent}.", param_hint=option)
+    if file.is_dir():
+        raise typer.BadParameter(f"{file} is a folder.", param_hint=option)
+
+
 class UserErrors:
     """Turns errors in what the user chose (configuration, lexicon) into wrong usage."""
 

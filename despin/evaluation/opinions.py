@@ -155,7 +155,7 @@ def say(judge: Judge, text: Text, settings: Settings) -> Findings:
         proposes = proposes or any(proposals)
         ranks += (_rank(proposed, right) for proposed, (_, right) in zip(proposals, asked, strict=True))
         suspicions.append(judge.suspect(passage, reading.slots_at(reading.words, first)))
-    if not any(map(any, suspicions)):
+    if not any(suspicions):
         strongest = {id(site): max(map(preference, site.candidates)) for site in text.example.sites}
         suspicions = [_covering(reading, strongest, -math.inf) for _, reading in text.blocks]
     left_out = frozenset().union(*(known for name, known in _FEATURES.items() if name != judge.name))

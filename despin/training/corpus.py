@@ -19,6 +19,7 @@ from spacy.tokens import DocBin
 
 from despin.document.morphology import lemma_of, pos_of
 from despin.document.parsing import tag
+from despin.errors import InputError
 from despin.judge.encoder import BEGIN, END, MASK, WINDOW, known_as
 from despin.lexicon.simulate import Spinner, SpunToken
 from despin.marks import original_spans, original_text
@@ -62,6 +63,24 @@ def held_out(line: int) -> bool:
     return line // _BLOCK % _KEPT == _WHICH
 
 
+def lines_of(corpus: Path) -> Iterator[str]:
+    """Yields the paragraphs of a corpus that are not held out, stripped; blank ones are left out.
+
+    Args:
+        corpus: a text file in UTF-8, plain or `.xz`, one paragraph a line.
+
+    Raises:
+        InputError: if it is not UTF-8.
+    """
+    with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
+        try:
+            for k, line in enumerate(lines):
+                if not held_out(k) and (stripped := line.strip()):
+                    yield stripped
+        except UnicodeDecodeError as error:
+            raise InputError(f"{corpus}: is not UTF-8") from error
+
+
 class Sentence(NamedTuple):
     """A tagged sentence: words and marks, fine-grained tags, lemmas; what became of each, if that is known."""
 
@@ -82,31 +101,32 @@ def prepare(nlp: Language, corpora: Sequence[Path], folder: Path, *, marked: boo
         corpora: text files in UTF-8, plain or `.xz`.
         folder: where the files go.
         marked: whether the prose is spun and marked, as `despin.marks` reads it; the originals are tagged.
+
+    Raises:
+        InputError: if a corpus is not UTF-8.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shards = []
     for corpus in corpora:
-        with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
-            kept = (line.strip() for k, line in enumerate(lines) if not held_out(k))
-            # A marked line that is cut may end within a mark.
-            wanted = (line[:_LONGEST] for line in kept if line and not (marked and len(line) > _LONGEST))
-            stat = corpus.stat()
-            version = zlib.crc32(f"{corpus.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
-            for number in count():
-                held = list(islice(wanted, SHARD))
-                if not held:
-                    break
-                shard = folder / f"{corpus.name.split('.')[0]}-{version:08x}-{number:03}.spacy"
-                shards.append(shard)
-                if shard.exists():
-                    continue
-                docs = list(tag(nlp, ((original_text(line) if marked else line, False) for line in held)))
-                if marked:
-                    for doc, gold in zip(docs, held, strict=True):
-                        doc.user_data[_CHANGES] = [(start, end, site.spun) for start, end, site in original_spans(gold)]
-                begun = shard.with_suffix(".part")
-                DocBin(attrs=["TAG", "SENT_START"], docs=docs, store_user_data=marked).to_disk(begun)
-                begun.rename(shard)
+        # A marked line that is cut may end within a mark.
+        wanted = (line[:_LONGEST] for line in lines_of(corpus) if not (marked and len(line) > _LONGEST))
+        stat = corpus.stat()
+        version = zlib.crc32(f"{corpus.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
+        for number in count():
+            held = list(islice(wanted, SHARD))
+            if not held:
+                break
+            shard = folder / f"{corpus.name.split('.')[0]}-{version:08x}-{number:03}.spacy"
+            shards.append(shard)
+            if shard.exists():
+                continue
+            docs = list(tag(nlp, ((original_text(line) if marked else line, False) for line in held)))
+            if marked:
+                for doc, gold in zip(docs, held, strict=True):
+                    doc.user_data[_CHANGES] = [(start, end, site.spun) for start, end, site in original_spans(gold)]
+            begun = shard.with_suffix(".part")
+            DocBin(attrs=["TAG", "SENT_START"], docs=docs, store_user_data=marked).to_disk(begun)
+            begun.rename(shard)
     return shards
 
 

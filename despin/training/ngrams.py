@@ -6,7 +6,6 @@ Techniques for Language Modeling, 1999); rare n-grams are left out of the file, 
 
 from __future__ import annotations
 
-import lzma
 import re
 from collections import Counter
 from itertools import chain
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import numpy as np
 
 from despin.errors import InputError
-from despin.training.corpus import held_out
+from despin.training.corpus import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +66,7 @@ def make(corpora: Sequence[Path], out: Path) -> list[int]:
         out: the file, in pocketsphinx's binary format.
 
     Raises:
-        InputError: if a file is no UTF-8, or there are no words.
+        InputError: if a file is not UTF-8, or there are no words.
     """
     from pocketsphinx import Config, LogMath, NGramModel
 
@@ -88,31 +87,20 @@ def sentences(corpora: Sequence[Path]) -> Iterator[list[str]]:
         corpora: text files in UTF-8, plain or `.xz`, one paragraph a line.
 
     Raises:
-        InputError: if a file is no UTF-8.
+        InputError: if a file is not UTF-8.
     """
-    for corpus in corpora:
-        try:
-            yield from _sentences(corpus)
-        except UnicodeDecodeError as error:
-            raise InputError(f"{corpus}: is not UTF-8") from error
-
-
-def _sentences(corpus: Path) -> Iterator[list[str]]:
-    with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if held_out(number):
+    for line in chain.from_iterable(map(lines_of, corpora)):
+        sentence: list[str] = []
+        for match in _WORD.finditer(line.lower().replace("’", "'")):
+            if match[0] not in _STOPS:
+                sentence.append(match[0])
+            elif match[0] == "." and sentence and (sentence[-1] in _SHORT or len(sentence[-1]) == 1):
                 continue
-            sentence: list[str] = []
-            for match in _WORD.finditer(line.lower().replace("’", "'")):
-                if match[0] not in _STOPS:
-                    sentence.append(match[0])
-                elif match[0] == "." and sentence and (sentence[-1] in _SHORT or len(sentence[-1]) == 1):
-                    continue
-                elif sentence:
-                    yield sentence
-                    sentence = []
-            if sentence:
+            elif sentence:
                 yield sentence
+                sentence = []
+        if sentence:
+            yield sentence
 
 
 def write_arpa(text: Iterable[list[str]], least: Sequence[int], out: TextIO) -> list[int]:
