@@ -32,7 +32,7 @@ class JudgeScore:
     """Figures of a judge, 0 to 1 but for the counts and the speed; None where it has no say or no text tells.
 
     Attributes:
-        judge: its name; `both` is the decision that weighs them all.
+        judge: its name; `all` is the decision that weighs them all.
         guesses: marked sites of one word that an accepted reading of one word must repair.
         first: share of the guesses where a lemma of an accepted word is the judge's own first proposal.
         first_10: the same among its first ten.
@@ -41,7 +41,7 @@ class JudgeScore:
         coverage: share of those where the lexicon has a right candidate; the same for every judge.
         choice: of the covered ones, the share where the judge's best candidate is right.
         sites: the lexicon's sites in clean texts.
-        kept: share of those where the judge prefers no candidate to the words there; for `both`, where it makes no edit.
+        kept: share of those where the judge prefers no candidate to the words there; for `all`, where it makes no edit.
         words_auroc: how well it tells words that must be repaired from words outside all marks.
         documents_auroc: how well the spin rate estimated with its evidence and the lexicon's tells marked texts from clean
             ones.

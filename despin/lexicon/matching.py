@@ -53,7 +53,7 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     found: list[Match] = []
     for at, norm in enumerate(norms):
         begun = _begun(lexicon, norm, tagged[at])
-        if at + 1 < len(norms) and (more := lexicon.index.get(f"{norm} {norms[at + 1]}")):
+        if at + 1 < len(norms) and (more := lexicon.beginning(f"{norm} {norms[at + 1]}")):
             begun = [*begun, *((spun, head, row, (), True) for spun, head, row in more)]
         for spun, head, row, forms, agrees in begun:
             size = len(spun)
@@ -83,7 +83,7 @@ def _begun(lexicon: Lexicon, norm: str, tag: str) -> list[_Begun]:
     if begun is None:
         begun = []
         for key in (norm, *_keys(norm, tag)):
-            for spun, head, row in lexicon.index.get(key, ()):
+            for spun, head, row in lexicon.beginning(key):
                 fitting = _forms(norm, tag, spun[0], row.pos) if head == 0 else ((), True)
                 if fitting:
                     begun.append((spun, head, row, *fitting))

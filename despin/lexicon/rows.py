@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from despin.errors import LexiconError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    # File, line number and line of a row.
+    _Line = tuple[Path, int, str]
 
 Tier = Literal["safe", "context", "thesaurus"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -22,6 +25,7 @@ POS = ("", "NOUN", "VERB", "ADJ", "ADV")
 _SPLIT = re.compile(r"[\s-]+")
 # spaCy's tokens: n't and clitics stand alone.
 _CLITIC = re.compile(r"(?<=\w)(?=n't\b|'(?:s|re|ve|ll|d|m)\b|'$)")
+_LINE = re.compile(rf"([^\t]*[^\t '-][^\t]*)\t({'|'.join(POS)})\t[^\t]*\t[^\t]*\t[^\t]*\t(?:{'|'.join(TIERS)})\t[^\t]*\t[^\t]*")
 _PREPOSITIONS = frozenset(
     "of for in on to with at by from as about against between over under into through than who that which".split()
 )
@@ -62,11 +66,17 @@ class Row:
         return f"{self.path}:{self.line}"
 
 
-@dataclass(frozen=True)
 class Lexicon:
-    """The rows of some files, in order."""
+    """Rows, in order. Those of files are made when they are first asked for, which halves the time of starting.
 
-    rows: tuple[Row, ...]
+    Args:
+        rows: the rows.
+    """
+
+    def __init__(self, rows: Sequence[Row] = ()) -> None:
+        self._entries: list[Row | _Line] = list(rows)
+        self._keys = [(row.spun, row.pos) for row in rows]
+        self._begun: dict[str, list[tuple[tuple[str, ...], int, Row]]] = {}
 
     @classmethod
     def load(cls, *extra: Path) -> Lexicon:
@@ -84,29 +94,53 @@ class Lexicon:
         Raises:
             LexiconError: if a file cannot be read or breaks the format.
         """
-        return cls(tuple(row for path in paths for row in _read(path)))
+        lexicon = cls()
+        for path in paths:
+            for number, line, key in _read(path):
+                lexicon._entries.append((path, number, line))
+                lexicon._keys.append(key)
+        return lexicon
 
-    @cached_property
-    def index(self) -> dict[str, list[tuple[tuple[str, ...], int, Row]]]:
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows."""
+        return tuple(map(self._row, range(len(self._entries))))
+
+    def beginning(self, key: str) -> Sequence[tuple[tuple[str, ...], int, Row]]:
         """Rows by words that every match begins with: the first, or the first two of a phrase whose first two are fixed.
 
-        Each row is given with its spun words (as `words` splits them) and the index of the head that inflects among
-        them, -1 for a fixed text. Rows whose first word inflects are indexed as `lemma/POS`, all others by their first word or
-        two, a space between.
+        Args:
+            key: `lemma/POS` for rows whose first word inflects; for all others the first word or two, a space between.
+
+        Returns:
+            Each row with its spun words (as `words` splits them) and the index of the head that inflects among them, -1
+            for a fixed text.
         """
-        index: dict[str, list[tuple[tuple[str, ...], int, Row]]] = {}
-        for row in self.rows:
-            spun = words(row.spun)
-            head = head_of(spun, row.pos)
-            fixed = spun[0] if len(spun) == 1 or head == 1 else f"{spun[0]} {spun[1]}"
-            key = f"{spun[0]}/{row.pos}" if head == 0 else fixed
-            index.setdefault(key, []).append((spun, head, row))
+        if key not in self._index:
+            return ()
+        if key not in self._begun:
+            rows = map(self._row, self._index[key])
+            self._begun[key] = [(spun := words(row.spun), head_of(spun, row.pos), row) for row in rows]
+        return self._begun[key]
+
+    @cached_property
+    def _index(self) -> dict[str, tuple[int, ...]]:
+        index: dict[str, tuple[int, ...]] = {}
+        for i, (spun, pos) in enumerate(self._keys):
+            key = _key(spun, pos)
+            index[key] = (*index[key], i) if key in index else (i,)
         return index
 
     @cached_property
     def memory(self) -> dict[tuple[str, str], list[Any]]:
         """What `find_matches` remembers: the rows that a word with a tag may begin."""
         return {}
+
+    def _row(self, i: int) -> Row:
+        entry = self._entries[i]
+        if isinstance(entry, tuple):
+            entry = self._entries[i] = _parsed(*entry)
+        return entry
 
 
 def packaged_files() -> list[Path]:
@@ -141,42 +175,51 @@ def head_of(spun: tuple[str, ...], pos: str) -> int:
     return len(spun) - 1
 
 
-def _read(path: Path) -> Iterator[Row]:
+def _key(spun: str, pos: str) -> str:
+    """What `Lexicon.beginning` finds a row by."""
+    if spun.isalpha():
+        return f"{spun.lower()}/{pos}" if pos else spun.lower()
+    parts = words(spun)
+    head = head_of(parts, pos)
+    if head == 0:
+        return f"{parts[0]}/{pos}"
+    return parts[0] if len(parts) == 1 or head == 1 else f"{parts[0]} {parts[1]}"
+
+
+def _read(path: Path) -> Iterator[tuple[int, str, tuple[str, str]]]:
+    """Yields each row's line number, its line, and its first two columns."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: the lexicon is not UTF-8 (byte {error.start}).") from error
     except (OSError, ValueError) as error:  # a path that no system takes is a ValueError
         raise LexiconError(f"{path}: the lexicon cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    lines = text.split("\n")
     if tuple(lines[0].split("\t")) != COLUMNS:
         raise LexiconError(f"{path}:1: the header must be the columns {', '.join(COLUMNS)}, separated by tabs.")
-    empty: frozenset[str] = frozenset()
     for number, line in enumerate(lines[1:], 2):
-        if not line:
-            continue
-        try:
-            spun, pos, original, near, avoid, tier, example, keep = line.split("\t")
-        except ValueError:
-            count = line.count("\t") + 1
-            raise LexiconError(f"{path}:{number}: {count} columns, but a row has {len(COLUMNS)}, separated by tabs.") from None
-        if not spun.strip(" -'"):
-            raise LexiconError(f"{path}:{number}: the column spun is empty.")
-        if pos not in POS:
-            raise LexiconError(f"{path}:{number}: pos {pos!r} is none of {', '.join(filter(None, POS))}, or empty.")
-        if tier not in TIERS:
-            raise LexiconError(f"{path}:{number}: tier {tier!r} is none of {', '.join(TIERS)}.")
-        yield Row(
-            spun,
-            pos,
-            tuple(original.split("|")),
-            frozenset(near.split()) if near else empty,
-            frozenset(avoid.split()) if avoid else empty,
-            tier,
-            example,
-            keep,
-            path,
-            number,
-        )
+        if found := _LINE.fullmatch(line):
+            yield number, line, (found[1], found[2])
+        elif line:
+            raise LexiconError(f"{path}:{number}: {_broken(line)}")
+
+
+def _broken(line: str) -> str:
+    """What is wrong with a line that is no row."""
+    columns = line.split("\t")
+    if len(columns) != len(COLUMNS):
+        return f"{len(columns)} columns, but a row has {len(COLUMNS)}, separated by tabs."
+    if not columns[0].strip(" -'"):
+        return "the column spun is empty."
+    if columns[1] not in POS:
+        return f"pos {columns[1]!r} is none of {', '.join(filter(None, POS))}, or empty."
+    return f"tier {columns[5]!r} is none of {', '.join(TIERS)}."
+
+
+def _parsed(path: Path, number: int, line: str) -> Row:
+    spun, pos, original, near, avoid, tier, example, keep = line.split("\t")
+    originals = tuple(original.split("|"))
+    return Row(spun, pos, originals, frozenset(near.split()), frozenset(avoid.split()), tier, example, keep, path, number)  # type: ignore[arg-type]
 
 
 def write(rows: Iterable[Row]) -> str:
