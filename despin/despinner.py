@@ -8,6 +8,7 @@ left to do, so that restoring a restored text changes nothing.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -50,6 +51,11 @@ _PIECE = 400_000
 # Under this spin rate, were the others to approve of all that the first judge likes, they are not asked, since they are slow.
 # Of articles of 300 words or so spun ones were seen from 0.13; of 200 clean ones two lay over this.
 _SCREEN = 0.09
+# They are asked, too, if the first so many words in sentences, or half as many if there are no more, are suspected at this
+# share: what a spinner writes that the first judge finds likely. Of marked articles all but the back-translated lay over 0.2,
+# of 120 clean documents of 300 words none.
+_SAMPLE = 100
+_SUSPICIOUS = 0.18
 # Blocks of a document up to so many words are read together by the judges that read them in full.
 _TOGETHER = 5_000
 # The deep judge is asked where confidence lies in between. On marked texts a wider range, twice the questions, changed nothing
@@ -260,7 +266,7 @@ class Despinner:
         readings = self._read_blocks(text, cut, protection, memory)
         running, suspected = self._suspected(readings) if suspect else (0, 0.0)
         rate, verdicts, chosen = self._decide(readings)
-        if rate >= _SCREEN or any(chosen):
+        if rate >= _SCREEN or any(chosen) or self._looks_spun(readings):
             readings = self._heard(readings)
             rate, verdicts, chosen = self._decide(readings)
             if reviewer:
@@ -288,23 +294,40 @@ class Despinner:
             suspected,
         )
 
-    def _suspected(self, readings: Sequence[Reading]) -> tuple[int, float]:
+    def _suspected(self, readings: Sequence[Reading], most: int = sys.maxsize) -> tuple[int, float]:
         """How many words of some blocks stand in sentences, and the expected number of them that were spun, by what the first
-        judge says that can tell.
+        judge says that can tell; asked of the first words only, if there are more.
         """
         words = 0
         total = 0.0
         for together in _together(readings):
             passage, firsts = join(together)
+            passage = passage.opening(most)
             slots = [
                 slot
                 for reading, first in zip(together, firsts, strict=True)
                 for slot in reading.slots_at(reading.running, first)
+                if slot.end <= most
             ]
             told = (odds for judge in self.judges if (odds := judge.suspect(passage, slots)))
             total += sum(map(logistic, next(told, ())))
             words += len(slots)
         return words, total
+
+    def _looks_spun(self, readings: Sequence[Reading]) -> bool:
+        """Whether many of the first words in sentences are suspected."""
+        if self.settings.spin_rate is not None:
+            return False
+        opening: list[Reading] = []
+        held = 0
+        for reading in readings:
+            if held >= _SAMPLE:
+                break
+            if running := len(reading.running):
+                opening.append(reading)
+                held += running
+        words, suspected = self._suspected(opening, 2 * _SAMPLE)
+        return words >= _SAMPLE / 2 and suspected >= _SUSPICIOUS * words
 
     def _heard(self, readings: Sequence[Reading]) -> list[Reading]:
         """Copies of a document's blocks with what the other judges and the rest of the document say."""

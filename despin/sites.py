@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from despin.judge import context
 from despin.lexicon.matching import Match, find_matches
-from despin.lexicon.rows import PROPOSED, words
+from despin.lexicon.rows import GENERATED, PROPOSED, words
 from despin.realize import inflected
 
 if TYPE_CHECKING:
@@ -139,10 +139,13 @@ def _candidates(
                 weights[original] = max(weights[original], form.weight)
     best = list(found.values())
     if len(best) > MAX_CANDIDATES:
-        best = sorted(best, key=lambda candidate: (-weights[candidate.original], candidate.original))[:MAX_CANDIDATES]
-    total = sum(weights[candidate.original] for candidate in best)
+        best = sorted(best, key=lambda c: (c.row.tier == GENERATED, -weights[c.original], c.original))[:MAX_CANDIDATES]
+    written = [candidate for candidate in best if candidate.row.tier != GENERATED]
     for candidate in best:
-        candidate.features |= {"share": math.log(weights[candidate.original] / total), "choices": math.log(len(best))}
+        # Rows that somebody wrote share among themselves, as if there were no others.
+        among = best if candidate.row.tier == GENERATED else written
+        total = sum(weights[other.original] for other in among)
+        candidate.features |= {"share": math.log(weights[candidate.original] / total), "choices": math.log(len(among))}
     return best
 
 
@@ -188,6 +191,7 @@ def _strength(features: dict[str, float]) -> tuple[float, ...]:
     """Orders two rows that propose the same original: evidence first, then the tier."""
     return (
         features.get("safe", 0.0),
+        -features.get(GENERATED, 0.0),
         features.get("near", 0.0),
         features.get("dependency", 0.0),
         -features.get("number", 0.0),

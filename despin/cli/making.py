@@ -46,6 +46,31 @@ def lexicon_check(
     raise typer.Exit(FOUND if complaints else 0)
 
 
+@lexicon_app.command("build-thesaurus")
+def build_thesaurus(
+    wordnet: Annotated[Path, typer.Option("--wordnet", metavar="DIR", help="WordNet's database files.", exists=True)],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the rows go.")],
+) -> None:
+    """Makes the rows of the tier `generated`: WordNet's synonyms backwards, without what the other files have.
+
+    `lexicon/wordnet.tsv` is what despin uses. Takes the extra `lexicon`.
+    """
+    from despin.lexicon.rows import GENERATED, Lexicon, write
+    from despin.lexicon.thesaurus import build
+    from despin.lexicon.wordnet import WordNet
+
+    try:
+        from wordfreq import zipf_frequency
+    except ImportError as error:
+        raise ModelError("Building the thesaurus takes wordfreq; install `despin[lexicon]`.") from error
+    check_target(out, "--out")
+    with UserErrors():
+        written = Lexicon([row for row in Lexicon.load().rows if row.tier != GENERATED])
+        rows = build(WordNet.read(wordnet), written, lambda word: zipf_frequency(word, "en"))
+    out.write_text(write(rows), encoding="utf-8")
+    complain(f"{len(rows):,} rows, {sum(len(row.originals) for row in rows):,} pairs.")
+
+
 @train_app.command("weights")
 def train_weights(
     gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts, as `despin eval` reads them.")],

@@ -100,11 +100,12 @@ def make_dictionaries(wordnet: Path | None) -> list[Dictionary]:
     """Makes the dictionaries of simulated spinners: the lexicon read forwards, and WordNet's if its folder is given."""
     from despin.lexicon.dictionary import Dictionary
     from despin.lexicon.rows import Lexicon
+    from despin.lexicon.wordnet import WordNet
 
     with UserErrors():
         dictionaries = [Dictionary.of_lexicon(Lexicon.load())]
         if wordnet:
-            dictionaries.append(Dictionary.of_wordnet(wordnet))
+            dictionaries.append(Dictionary.of_wordnet(WordNet.read(wordnet)))
     return dictionaries
 
 

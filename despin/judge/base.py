@@ -23,6 +23,11 @@ class Passage:
     starts: frozenset[int]
     joined: frozenset[int] = frozenset()
 
+    def opening(self, length: int) -> Passage:
+        """Returns the first so many words, or all if there are fewer."""
+        starts, joined = (frozenset(at for at in places if at < length) for places in (self.starts, self.joined))
+        return Passage(self.words[:length], starts, joined)
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -6,17 +6,17 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from despin.errors import LexiconError
 from despin.lexicon.rows import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from despin.lexicon.rows import Lexicon
+    from despin.lexicon.wordnet import WordNet
 
 _WORD = re.compile(r"[a-z][a-z' -]*")
-_POS = ("NOUN", "VERB", "ADJ", "ADV")
+# Of a WordNet word so many senses are taken, so many words of neighbouring ones, and phrases of so many words at most.
+_SENSES, _FAR, _LONGEST = 6, 4, 3
 
 
 class Dictionary:
@@ -56,53 +56,21 @@ class Dictionary:
         return cls({key: list(dict.fromkeys(spun for _, _, spun in sorted(found))) for key, found in ranked.items()})
 
     @classmethod
-    def of_wordnet(cls, folder: Path) -> Dictionary:
-        """Reads WordNet's database files (`index.*`, `data.*`): synonyms sense by sense, then words of neighbouring senses.
+    def of_wordnet(cls, wordnet: WordNet) -> Dictionary:
+        """Reads synonyms sense by sense, then words of neighbouring senses.
 
         Where WordNet's counts know some of the words, those that they lack, which are rare, are left out.
-
-        Args:
-            folder: where the files lie, such as Debian's `wordnet-base` puts them. Source: Princeton WordNet 3.0/3.1.
-
-        Raises:
-            LexiconError: if they are not there.
         """
-        if not (folder / "index.noun").is_file():
-            raise LexiconError(f"{folder}: there are no WordNet files (index.noun, data.noun and so on).")
-        members: dict[tuple[str, str], list[str]] = {}
-        neighbours: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        files = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
-        for name in ("noun", "verb", "adj", "adv"):
-            for line in (folder / f"data.{name}").read_text(encoding="utf-8").splitlines():
-                if line.startswith(" "):
-                    continue
-                cells = line.split(" | ")[0].split()
-                count = int(cells[3], 16)
-                key = (name, cells[0])
-                members[key] = [re.sub(r"\(.*\)", "", cells[4 + 2 * k]).replace("_", " ").lower() for k in range(count)]
-                at = 5 + 2 * count
-                neighbours[key] = [
-                    (files[cells[at + 4 * k + 2]], cells[at + 4 * k + 1])
-                    for k in range(int(cells[at - 1]))
-                    if cells[at + 4 * k] in ("@", "&")
-                ]
-        index = [
-            (pos, name, line.split())
-            for name, pos in zip(("noun", "verb", "adj", "adv"), _POS, strict=True)
-            for line in (folder / f"index.{name}").read_text(encoding="utf-8").splitlines()
-            if not line.startswith(" ")
-        ]
-        counted = {cells[0].replace("_", " ") for _, _, cells in index if cells[-int(cells[2]) - 1] != "0"}
+        counted = {word.lemma for word in wordnet.words if word.counted}
         entries: dict[tuple[str, str], list[str]] = {}
-        for pos, name, cells in index:
-            lemma = cells[0].replace("_", " ")
-            senses = [(name, offset) for offset in cells[-int(cells[2]) :]][:6]
-            near = [word for sense in senses for word in members[sense]]
-            far = [word for sense in senses for other in neighbours[sense] for word in members[other]][:4]
+        for lemma, pos, synsets, _ in wordnet.words:
+            senses = synsets[:_SENSES]
+            near = [word for sense in senses for word in wordnet.members[sense]]
+            far = [word for sense in senses for other in wordnet.wider[sense] for word in wordnet.members[other]][:_FAR]
             found = [
                 word
                 for word in dict.fromkeys(near + far)
-                if _WORD.fullmatch(word) and len(word.split()) <= 3 and lemma not in (word, *word.split())
+                if _WORD.fullmatch(word) and len(word.split()) <= _LONGEST and lemma not in (word, *word.split())
             ]
             if found and _WORD.fullmatch(lemma):
                 entries[lemma, pos] = [word for word in found if word in counted] or found

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     # File, line number and line of a row.
     _Line = tuple[Path, int, str]
 
-Tier = Literal["safe", "context", "thesaurus"]
+Tier = Literal["safe", "context", "thesaurus", "generated"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
+# The tier of what no person wrote.
+GENERATED: Literal["generated"] = "generated"
 # The tier of what no file has: a judge's own proposals.
 PROPOSED: Literal["proposed"] = "proposed"
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")

@@ -58,6 +58,7 @@ LINEAR = {
     "number": -2.0,
     "fewer": 0.0,
     "phrase": 0.0,
+    "generated": -1.0,
     "proposed": -1.0,
 }
 # A row of the tier `safe` must fire in a short text, and `near` must carry a row of the tier `context`: marked articles are

@@ -41,6 +41,7 @@ from despin.judge.ngrams import TrigramJudge
 from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import simulate
+from despin.lexicon.wordnet import WordNet
 from despin.marks import original_text, spans, spun_text, words_of
 from despin.realize import article
 
@@ -55,7 +56,7 @@ def main() -> None:
     # The restored texts are measured many times.
     parse = lru_cache(None)(nlp)
     frequency = TrigramJudge().frequency
-    dictionaries = [Dictionary.of_lexicon(Lexicon.load()), Dictionary.of_wordnet(wordnet)]
+    dictionaries = [Dictionary.of_lexicon(Lexicon.load()), Dictionary.of_wordnet(WordNet.read(wordnet))]
     marked = [path.read_text(encoding="utf-8") for path in marked_texts() if path.stem not in BACK_TRANSLATED]
     restored = [original_text(gold) for gold in marked]
     prose = list(clean_documents(350, 48))

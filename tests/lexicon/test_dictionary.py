@@ -1,12 +1,10 @@
-"""Dictionaries hold what spinners write, most usual first, from the lexicon or from WordNet's files."""
+"""Dictionaries hold what spinners write, most usual first, from the lexicon or from WordNet."""
 
 from pathlib import Path
 
-import pytest
-
-from despin.errors import LexiconError
 from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
+from despin.lexicon.wordnet import Word, WordNet
 
 
 def test_what_spinners_write_most_comes_first(tmp_path: Path) -> None:
@@ -16,24 +14,19 @@ def test_what_spinners_write_most_comes_first(tmp_path: Path) -> None:
     assert Dictionary.of_lexicon(Lexicon.read(tmp_path / "rows.tsv")).single["x", "NOUN"] == ["b", "a"]
 
 
-def test_wordnets_files_are_read(tmp_path: Path) -> None:
-    for name, pos in (("noun", "n"), ("verb", "v"), ("adj", "a"), ("adv", "r")):
-        line = f"00000001 03 {pos} 02 big_word 0 long_word 0 001 @ 00000002 {pos} 0000 | a gloss\n"
-        other = f"00000002 03 {pos} 01 thing 0 000 | a gloss\n"
-        (tmp_path / f"data.{name}").write_text(f"  1 licence\n{line}{other}")
-        (tmp_path / f"index.{name}").write_text(f"  1 licence\nbig_word {pos} 1 1 @ 1 0 00000001\n")
-    assert Dictionary.of_wordnet(tmp_path).phrases["big", "word"][0] == (("big", "word"), "NOUN", ["long word", "thing"])
+def test_synonyms_come_before_words_of_wider_meaning() -> None:
+    first, second = ("NOUN", "1"), ("NOUN", "2")
+    wordnet = WordNet(
+        [Word("big word", "NOUN", [first], True)],
+        {first: ["big word", "long word"], second: ["thing"]},
+        {first: [second], second: []},
+    )
+    assert Dictionary.of_wordnet(wordnet).phrases["big", "word"][0] == (("big", "word"), "NOUN", ["long word", "thing"])
 
 
-def test_words_that_wordnet_never_counted_are_left_out(tmp_path: Path) -> None:
-    for name in ("noun", "verb", "adj", "adv"):
-        (tmp_path / f"data.{name}").write_text("00000001 03 n 03 dog 0 hound 0 barker 0 000 | a gloss\n")
-        index = "".join(f"{word} n 1 0 1 {count} 00000001\n" for word, count in (("dog", 1), ("hound", 1), ("barker", 0)))
-        (tmp_path / f"index.{name}").write_text(index)
-    assert Dictionary.of_wordnet(tmp_path).single["dog", "NOUN"] == ["hound"]
-    assert Dictionary.of_wordnet(tmp_path).single["barker", "NOUN"] == ["dog", "hound"]
-
-
-def test_missing_wordnet_files_are_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match="no WordNet files"):
-        Dictionary.of_wordnet(tmp_path)
+def test_words_that_wordnet_never_counted_are_left_out() -> None:
+    dog = ("NOUN", "1")
+    words = [Word(lemma, "NOUN", [dog], lemma != "barker") for lemma in ("dog", "hound", "barker")]
+    dictionary = Dictionary.of_wordnet(WordNet(words, {dog: ["dog", "hound", "barker"]}, {dog: []}))
+    assert dictionary.single["dog", "NOUN"] == ["hound"]
+    assert dictionary.single["barker", "NOUN"] == ["dog", "hound"]
