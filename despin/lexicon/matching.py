@@ -53,7 +53,7 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     found: list[Match] = []
     for at, norm in enumerate(norms):
         begun = _begun(lexicon, norm, tagged[at])
-        if at + 1 < len(norms) and (more := lexicon.beginning(f"{norm} {norms[at + 1]}")):
+        if at + 1 < len(norms) and (more := lexicon.beginning(norm).get(norms[at + 1])):
             begun = [*begun, *((spun, head, row, (), True) for spun, head, row in more)]
         for spun, head, row, forms, agrees in begun:
             size = len(spun)
@@ -82,8 +82,8 @@ def _begun(lexicon: Lexicon, norm: str, tag: str) -> list[_Begun]:
     begun = known.get((norm, tag))
     if begun is None:
         begun = []
-        for key in (norm, *_keys(norm, tag)):
-            for spun, head, row in lexicon.beginning(key):
+        for first, key in ((norm, ""), *_keys(norm, tag)):
+            for spun, head, row in lexicon.beginning(first).get(key, ()):
                 fitting = _forms(norm, tag, spun[0], row.pos) if head == 0 else ((), True)
                 if fitting:
                     begun.append((spun, head, row, *fitting))
@@ -93,10 +93,10 @@ def _begun(lexicon: Lexicon, norm: str, tag: str) -> list[_Begun]:
     return begun
 
 
-def _keys(norm: str, tag: str) -> tuple[str, ...]:
-    """What rows whose first word inflects are indexed under, if the form may begin them."""
-    keys = [f"{lemma}/{pos}" for pos, values in _analyses(norm, tag).items() for lemma in values]
-    return tuple(dict.fromkeys([*keys, *(f"{norm}/{pos}" for pos in TAGS)]))
+def _keys(norm: str, tag: str) -> tuple[tuple[str, str], ...]:
+    """The lemmas and parts of speech of rows whose first word inflects, if the form may begin them."""
+    keys = [(lemma, pos) for pos, values in _analyses(norm, tag).items() for lemma in values]
+    return tuple(dict.fromkeys([*keys, *((norm, pos) for pos in TAGS)]))
 
 
 @lru_cache(maxsize=65536)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from despin.errors import LexiconError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    # File, line number and line of a row.
-    _Line = tuple[Path, int, str]
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Tier = Literal["safe", "context", "thesaurus", "generated"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -27,7 +26,10 @@ POS = ("", "NOUN", "VERB", "ADJ", "ADV")
 _SPLIT = re.compile(r"[\s-]+")
 # spaCy's tokens: n't and clitics stand alone.
 _CLITIC = re.compile(r"(?<=\w)(?=n't\b|'(?:s|re|ve|ll|d|m)\b|'$)")
-_LINE = re.compile(rf"([^\t]*[^\t '-][^\t]*)\t({'|'.join(POS)})\t[^\t]*\t[^\t]*\t[^\t]*\t(?:{'|'.join(TIERS)})\t[^\t]*\t[^\t]*")
+_NEGATED = frozenset(
+    "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mightn't mustn't needn't shan't shouldn't "
+    "wasn't weren't won't wouldn't".split()
+)
 _PREPOSITIONS = frozenset(
     "of for in on to with at by from as about against between over under into through than who that which".split()
 )
@@ -69,16 +71,17 @@ class Row:
 
 
 class Lexicon:
-    """Rows, in order. Those of files are made when they are first asked for, which halves the time of starting.
+    """Rows, in order. The packaged ones are made when they are first asked for, since most never are.
 
     Args:
         rows: the rows.
+        packaged: files that are sorted and linted, whose rows come before the others.
     """
 
-    def __init__(self, rows: Sequence[Row] = ()) -> None:
-        self._entries: list[Row | _Line] = list(rows)
-        self._keys = [(row.spun, row.pos) for row in rows]
-        self._begun: dict[str, list[tuple[tuple[str, ...], int, Row]]] = {}
+    def __init__(self, rows: Iterable[Row] = (), packaged: Iterable[Path] = ()) -> None:
+        self._files = [_SortedFile(path) for path in packaged]
+        self._rows = list(rows)
+        self._groups: dict[str, dict[str, list[tuple[tuple[str, ...], int, Row]]]] = {}
 
     @classmethod
     def load(cls, *extra: Path) -> Lexicon:
@@ -87,7 +90,7 @@ class Lexicon:
         Raises:
             LexiconError: if a file cannot be read or breaks the format.
         """
-        return cls.read(*packaged_files(), *extra)
+        return cls((row for path in extra for row in _read(path)), packaged_files())
 
     @classmethod
     def read(cls, *paths: Path) -> Lexicon:
@@ -96,53 +99,74 @@ class Lexicon:
         Raises:
             LexiconError: if a file cannot be read or breaks the format.
         """
-        lexicon = cls()
-        for path in paths:
-            for number, line, key in _read(path):
-                lexicon._entries.append((path, number, line))
-                lexicon._keys.append(key)
-        return lexicon
+        return cls(row for path in paths for row in _read(path))
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """All rows."""
-        return tuple(map(self._row, range(len(self._entries))))
+        return tuple(chain(chain.from_iterable(file.rows() for file in self._files), self._rows))
 
-    def beginning(self, key: str) -> Sequence[tuple[tuple[str, ...], int, Row]]:
-        """Rows by words that every match begins with: the first, or the first two of a phrase whose first two are fixed.
-
-        Args:
-            key: `lemma/POS` for rows whose first word inflects; for all others the first word or two, a space between.
+    def beginning(self, first: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], int, Row]]]:
+        """Returns the rows whose first word, as `words` splits them, is a certain one.
 
         Returns:
-            Each row with its spun words (as `words` splits them) and the index of the head that inflects among them, -1
-            for a fixed text.
+            Rows where that word inflects by their part of speech; phrases whose first two words are fixed by the second of
+            them; the others under an empty text. Each comes with its spun words and the index of the head that inflects
+            among them, -1 for a fixed text.
         """
-        if key not in self._index:
-            return ()
-        if key not in self._begun:
-            rows = map(self._row, self._index[key])
-            self._begun[key] = [(spun := words(row.spun), head_of(spun, row.pos), row) for row in rows]
-        return self._begun[key]
+        group = self._groups.get(first)
+        if group is None:
+            group = self._groups[first] = {}
+            for row in chain(*(file.beginning(first) for file in self._files), self._own.get(first, ())):
+                spun = words(row.spun)
+                head = head_of(spun, row.pos)
+                key = row.pos if head == 0 else "" if len(spun) == 1 or head == 1 else spun[1]
+                group.setdefault(key, []).append((spun, head, row))
+        return group
 
     @cached_property
-    def _index(self) -> dict[str, tuple[int, ...]]:
-        index: dict[str, tuple[int, ...]] = {}
-        for i, (spun, pos) in enumerate(self._keys):
-            key = _key(spun, pos)
-            index[key] = (*index[key], i) if key in index else (i,)
-        return index
+    def _own(self) -> dict[str, list[Row]]:
+        """The rows that are not packaged, by their first word."""
+        found: dict[str, list[Row]] = {}
+        for row in self._rows:
+            found.setdefault(words(row.spun)[0], []).append(row)
+        return found
 
     @cached_property
     def memory(self) -> dict[tuple[str, str], list[Any]]:
         """What `find_matches` remembers: the rows that a word with a tag may begin."""
         return {}
 
+
+class _SortedFile:
+    """A file that is sorted and linted, and the rows of it that have been asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines = _lines(path)[1:]
+        if self._lines and not self._lines[-1]:
+            del self._lines[-1]
+        self._made: dict[int, Row] = {}
+
+    def rows(self) -> Iterator[Row]:
+        return map(self._row, range(len(self._lines)))
+
+    def beginning(self, first: str) -> Iterator[Row]:
+        """The rows whose first word, as `words` splits them, is a certain one."""
+        places = self._between(first)
+        if first + "n't" in _NEGATED:
+            places = chain(places, self._between(first + "n't"))
+        return (row for row in map(self._row, places) if words(row.spun)[0] == first)
+
+    def _between(self, first: str) -> Iterable[int]:
+        """Where the rows are that begin with a word and a character that sorts before all letters."""
+        return range(bisect_left(self._lines, first), bisect_left(self._lines, first + ":"))
+
     def _row(self, i: int) -> Row:
-        entry = self._entries[i]
-        if isinstance(entry, tuple):
-            entry = self._entries[i] = _parsed(*entry)
-        return entry
+        row = self._made.get(i)
+        if row is None:
+            row = self._made[i] = _parsed(self._path, i + 2, self._lines[i])
+        return row
 
 
 def packaged_files() -> list[Path]:
@@ -177,51 +201,39 @@ def head_of(spun: tuple[str, ...], pos: str) -> int:
     return len(spun) - 1
 
 
-def _key(spun: str, pos: str) -> str:
-    """What `Lexicon.beginning` finds a row by."""
-    if spun.isalpha():
-        return f"{spun.lower()}/{pos}" if pos else spun.lower()
-    parts = words(spun)
-    head = head_of(parts, pos)
-    if head == 0:
-        return f"{parts[0]}/{pos}"
-    return parts[0] if len(parts) == 1 or head == 1 else f"{parts[0]} {parts[1]}"
+def _read(path: Path) -> Iterator[Row]:
+    for number, line in enumerate(_lines(path)[1:], 2):
+        if line:
+            yield _parsed(path, number, line)
 
 
-def _read(path: Path) -> Iterator[tuple[int, str, tuple[str, str]]]:
-    """Yields each row's line number, its line, and its first two columns."""
+def _lines(path: Path) -> list[str]:
+    """A file's lines, the header first."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: the lexicon is not UTF-8 (byte {error.start}).") from error
     except (OSError, ValueError) as error:  # a path that no system takes is a ValueError
         raise LexiconError(f"{path}: the lexicon cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    lines = text.split("\n")
     if tuple(lines[0].split("\t")) != COLUMNS:
         raise LexiconError(f"{path}:1: the header must be the columns {', '.join(COLUMNS)}, separated by tabs.")
-    for number, line in enumerate(lines[1:], 2):
-        if found := _LINE.fullmatch(line):
-            yield number, line, (found[1], found[2])
-        elif line:
-            raise LexiconError(f"{path}:{number}: {_broken(line)}")
-
-
-def _broken(line: str) -> str:
-    """What is wrong with a line that is no row."""
-    columns = line.split("\t")
-    if len(columns) != len(COLUMNS):
-        return f"{len(columns)} columns, but a row has {len(COLUMNS)}, separated by tabs."
-    if not columns[0].strip(" -'"):
-        return "the column spun is empty."
-    if columns[1] not in POS:
-        return f"pos {columns[1]!r} is none of {', '.join(filter(None, POS))}, or empty."
-    return f"tier {columns[5]!r} is none of {', '.join(TIERS)}."
+    return lines
 
 
 def _parsed(path: Path, number: int, line: str) -> Row:
-    spun, pos, original, near, avoid, tier, example, keep = line.split("\t")
+    try:
+        spun, pos, original, near, avoid, tier, example, keep = line.split("\t")
+    except ValueError:
+        count = line.count("\t") + 1
+        raise LexiconError(f"{path}:{number}: {count} columns, but a row has {len(COLUMNS)}, separated by tabs.") from None
+    if not spun.strip(" -'"):
+        raise LexiconError(f"{path}:{number}: the column spun is empty.")
+    if pos not in POS:
+        raise LexiconError(f"{path}:{number}: pos {pos!r} is none of {', '.join(filter(None, POS))}, or empty.")
+    if tier not in TIERS:
+        raise LexiconError(f"{path}:{number}: tier {tier!r} is none of {', '.join(TIERS)}.")
     originals = tuple(original.split("|"))
-    return Row(spun, pos, originals, frozenset(near.split()), frozenset(avoid.split()), tier, example, keep, path, number)  # type: ignore[arg-type]
+    return Row(spun, pos, originals, frozenset(near.split()), frozenset(avoid.split()), tier, example, keep, path, number)
 
 
 def write(rows: Iterable[Row]) -> str:

@@ -21,6 +21,13 @@ def test_the_packaged_lexicon_is_broad() -> None:
     assert {row.tier for row in rows} == {"safe", "context", "thesaurus", "generated"}
 
 
+def test_every_packaged_row_is_found_by_its_first_word() -> None:
+    lexicon = Lexicon.load()
+    for row in lexicon.rows:
+        group = lexicon.beginning(words(row.spun)[0])
+        assert any(found is row for rows in group.values() for _, _, found in rows), row.where
+
+
 def test_extra_rows_come_after_the_packaged_ones(tmp_path: Path) -> None:
     path = tmp_path / "own.tsv"
     path.write_text(f"{HEADER}canine\tNOUN\tdog|hound\tbark  walk\t\tthesaurus\t\t\r\n\n", encoding="utf-8")
