@@ -386,9 +386,24 @@ def test_eval_measures_calibration(tmp_path: Path) -> None:
     assert b"takes two marked and two clean" in done.stderr
 
 
+def test_eval_measures_coverage() -> None:
+    done = run("eval", "--coverage", "--format", "json", GOLD / "dog-training.txt", GOLD / "wsn.txt")
+    *texts, everything = map(json.loads, done.stdout.splitlines())
+    assert everything["text"] == "ALL"
+    assert everything["covered"] == sum(one["covered"] for one in texts) > 40
+    assert everything["written"] <= everything["lexicon"] <= everything["covered"] <= everything["must"]
+
+
 @pytest.mark.parametrize(
     "options",
-    ["--judge --calibration", "--clean .", "--plot a.svg", "--calibration --plot a.txt", "--calibration --plot no/a.svg"],
+    [
+        "--judge --calibration",
+        "--judge --coverage",
+        "--clean .",
+        "--plot a.svg",
+        "--calibration --plot a.txt",
+        "--calibration --plot no/a.svg",
+    ],
 )
 def test_eval_options_that_do_not_go_together(spun: Path, options: str) -> None:
     assert run("eval", spun, *options.split(), cwd=spun.parent).returncode == 2

@@ -40,12 +40,20 @@ def evaluate(
     calibration: Annotated[
         bool, typer.Option("--calibration", help="Measure instead what confidence is worth (extra `eval`).")
     ] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Measure instead at how many sites the right repair is proposed at all.")
+    ] = False,
     clean: Clean = None,
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="With --calibration: draw it, as .svg or .png.")
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List what was missed, wrong or damaged; with --judge, each text's figures.")
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="List what was missed, wrong or damaged (or not covered); with --judge, each text's figures.",
+        ),
     ] = False,
     cautious: Cautious = False,
     eager: Eager = False,
@@ -59,12 +67,13 @@ def evaluate(
     """Scores despin on marked texts.
 
     The figures are recall, precision, F0.5, and damage per 1,000 words. `--judge` and `--calibration` take clean texts
-    beside the marked ones, and decide on each with weights that were fitted on the others.
+    beside the marked ones, and decide on each with weights that were fitted on the others. `--coverage` tells at how many
+    of the sites that must be repaired some candidate is right.
 
     Marks: `{~~spun~>right|also right~~}` must be repaired, `{??spun~>right??}` may be.
     """
-    if judge and calibration:
-        raise typer.BadParameter("contradicts --calibration; choose one.", param_hint="--judge")
+    if judge + calibration + coverage > 1:
+        raise typer.BadParameter("choose one of --judge, --calibration and --coverage.")
     if judge and with_judge is not None:
         raise typer.BadParameter(
             "contradicts --judge, which measures the judges that despin is shipped with.", param_hint="--with-judge"
@@ -77,35 +86,20 @@ def evaluate(
         raise typer.BadParameter("must end in .svg or .png.", param_hint="--plot")
     if plot:
         check_target(plot, "--plot")
-    from despin.evaluation.score import Score, score
-    from despin.marks import spun_text
-
     despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, with_judge)
-    if judge or calibration:
-        inputs = [dict(read_inputs(names)) for names in (gold, files_of(clean))]
-        marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)
-        if not marked:
-            raise typer.Exit(FAILED)
-        if judge:
-            _judge(despinner, marked, never, format, verbose)
-        else:
-            _calibrate(despinner, marked, never, format, plot)
-        raise typer.Exit(0 if all(decoded for read in inputs for decoded in read.values()) else FAILED)
-    scores: dict[str, Score] = {}
-    failed = False
-    for name, decoded in read_inputs(gold):
-        if decoded is None:
-            failed = True
-            continue
-        scores[name] = score(decoded.text, despinner(spun_text(decoded.text)).text)
-        if verbose:
-            out(as_bytes("".join(f"{name}: {miss}\n" for miss in scores[name].misses)))
-    if scores:
-        from despin.render.tables import score_table
-
-        scores["ALL"] = sum(scores.values(), Score())
-        report([{"text": name, **s.figures()} for name, s in scores.items()], [score_table(scores)], format)
-    raise typer.Exit(FAILED if failed else 0)
+    inputs = [dict(read_inputs(names)) for names in (gold, files_of(clean))]
+    marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)
+    if not marked:
+        raise typer.Exit(FAILED)
+    if judge:
+        _judge(despinner, marked, never, format, verbose)
+    elif calibration:
+        _calibrate(despinner, marked, never, format, plot)
+    elif coverage:
+        _cover(despinner, marked, format, verbose)
+    else:
+        _score(despinner, marked, format, verbose)
+    raise typer.Exit(0 if all(decoded for read in inputs for decoded in read.values()) else FAILED)
 
 
 @app.command()
@@ -158,6 +152,29 @@ def mark(
     if before is None or after is None:
         raise typer.Exit(FAILED)
     out(as_bytes(marked(before.text, changes(before.text, after.text))[1]))
+
+
+def _score(despinner: Despinner, marked: dict[str, str], format: Report, verbose: bool) -> None:
+    from despin.evaluation.score import Score, score
+    from despin.marks import spun_text
+    from despin.render.tables import score_table
+
+    scores = {name: score(gold, despinner(spun_text(gold)).text) for name, gold in marked.items()}
+    if verbose:
+        out(as_bytes("".join(f"{name}: {miss}\n" for name, s in scores.items() for miss in s.misses)))
+    scores["ALL"] = sum(scores.values(), Score())
+    report([{"text": name, **s.figures()} for name, s in scores.items()], [score_table(scores)], format)
+
+
+def _cover(despinner: Despinner, marked: dict[str, str], format: Report, verbose: bool) -> None:
+    from despin.evaluation.coverage import Coverage, coverage
+    from despin.render.tables import coverage_table
+
+    found = {name: coverage(despinner, gold) for name, gold in marked.items()}
+    if verbose:
+        out(as_bytes("".join(f"{name}: {site}\n" for name, one in found.items() for site in one.missing)))
+    found["ALL"] = sum(found.values(), Coverage())
+    report([{"text": name, **one.figures()} for name, one in found.items()], [coverage_table(found)], format)
 
 
 def _judge(despinner: Despinner, marked: dict[str, str], clean: dict[str, str], format: Report, verbose: bool) -> None:

@@ -103,21 +103,22 @@ def score(gold: str, restored: str) -> Score:
         took = words_of(site.accepted[reading - 1]) if reading else kept
         if number in wrong:
             failed += 1
-            misses.append(f"wrong  {_shown(site)}: got {_changes(wrong[number])}")
+            misses.append(f"wrong  {shown(site)}: got {_changes(wrong[number])}")
         elif took != kept or (reading and site.must):
             must_fixed += site.must
             may_fixed += not site.must
         elif site.must:
-            misses.append(f"kept   {_shown(site)}")
+            misses.append(f"kept   {shown(site)}")
     misses += [f"damage {_changes(run)}" for run in damage]
     return Score(len(words_of(spun_text(gold))), must, must_fixed, may_fixed, failed, len(damage), tuple(misses))
 
 
-_Changes = list[tuple[str | None, str | None]]
-
-
-def _shown(site: GoldSite) -> str:
+def shown(site: GoldSite) -> str:
+    """Returns a site as reports name it: what stands there, and what is right."""
     return f"{site.spun!r}, right is {' | '.join(site.accepted)!r}"
+
+
+_Changes = list[tuple[str | None, str | None]]
 
 
 def _changes(changes: _Changes) -> str:

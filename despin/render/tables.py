@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from despin.evaluation.calibration import Calibration
+    from despin.evaluation.coverage import Coverage
     from despin.evaluation.judges import JudgeScore
     from despin.evaluation.score import Score
 
@@ -23,6 +24,15 @@ def score_table(scores: dict[str, Score]) -> Table:
         counts = (s.words, s.must, s.must_fixed, s.may_fixed, s.wrong, s.damage)
         figures = (f"{s.recall:.3f}", f"{s.precision:.3f}", f"{s.f05:.3f}", f"{s.damage_per_1000:.2f}")
         table.add_row(name, *map(str, counts), *figures)
+    return table
+
+
+def coverage_table(found: Mapping[str, Coverage]) -> Table:
+    """Returns at how many sites of marked texts a right candidate is proposed, as a table."""
+    table = _table("text", "must", "covered", "share", "lexicon", "written", "words", "covered", "phrases", "covered")
+    for name, c in found.items():
+        counts = (c.lexicon, c.written, c.words, c.words_covered, c.phrases, c.phrases_covered)
+        table.add_row(name, str(c.must), str(c.covered), f"{c.share:.3f}", *map(str, counts))
     return table
 
 
