@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from despin.lexicon.rows import words
+from despin.lexicon.rows import GENERATED, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,10 +46,13 @@ class Dictionary:
 
     @classmethod
     def of_lexicon(cls, lexicon: Lexicon) -> Dictionary:
-        """Reads a lexicon forwards; first comes what spinners write for the most words, as spinners prefer it."""
+        """Reads a lexicon's rows forwards, but for generated ones; first comes what spinners write for the most words, as
+        spinners prefer it.
+        """
         ranked: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
-        usual = Counter(row.spun for row in lexicon.rows for _ in row.originals)
-        for row in lexicon.rows:
+        rows = [row for row in lexicon.rows if row.tier != GENERATED]
+        usual = Counter(row.spun for row in rows for _ in row.originals)
+        for row in rows:
             for rank, original in enumerate(row.originals):
                 if original:
                     ranked[original.lower(), row.pos].append((-usual[row.spun], rank, row.spun))
