@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LONGEST = 5
 _ARTICLES = frozenset({"a", "an", "the"})
 _LIGHT = frozenset({"be", "have", "do"})
+# Adjectives to the tagger that are as common as determiners.
+_QUANTIFIERS = frozenset("other such same own many more most much few fewer less least several last next".split())
 _WORD = re.compile(r"[a-z]+|n't|'(?:s|re|ve|ll|d|m)")
 
 
@@ -113,7 +115,7 @@ def is_content(token: Token) -> bool:
     """Whether a token is a noun, verb, adjective or adverb with a meaning of its own."""
     pos = pos_of(token.tag_)
     if pos in ("ADJ", "ADV"):
-        return token.lower_ not in STOP_WORDS
+        return token.lower_ not in (_QUANTIFIERS if pos == "ADJ" else STOP_WORDS)
     return bool(pos) and lemma_of(token.lower_, token.tag_) not in _LIGHT
 
 

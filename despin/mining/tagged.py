@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Texts are tagged in groups of so many, since short ones by themselves would keep the tagger waiting.
 _GROUP = 64
+_NAMES = frozenset({"NNP", "NNPS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def _masked(text: str, tagged: list[tuple[Block, Doc]]) -> Iterator[TaggedBlock]
         words = (source[token.idx : token.idx + len(token)] for token in doc)
         mask = bytes(
             token.like_num
+            # Where a sentence begins, the tagger tells names better than the capital does.
+            or (token.tag_ in _NAMES and not word.islower())
             or names.protects(token, word, block.capitals)
             or protection.touches(block.start + token.idx, block.start + token.idx + len(word))
             for token, word in zip(doc, words, strict=True)
