@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Terms under this z-score are not over-represented beyond chance, at one in forty.
 _LEAST_Z = 1.96
+# With these, two words are no phrase; nor with `to` as the first.
+_JOINTS = frozenset({"a", "an", "the", "and", "or", "but"})
 
 
 class Term(NamedTuple):
@@ -109,7 +111,7 @@ def learn(
 def over_represented(spun: Iterable[TaggedText], clean: Iterable[TaggedText], *, least: int = 1) -> list[KeyTerm]:
     """Returns the terms with a meaning of their own that spun texts have more often than clean ones, highest z-score first.
 
-    A pair of words is left out whose words, or one of them, stand out as much by themselves.
+    A pair of words is left out whose words, or one of them, stand out as much by themselves, and one with an article.
 
     Args:
         spun: spun texts.
@@ -126,7 +128,7 @@ def over_represented(spun: Iterable[TaggedText], clean: Iterable[TaggedText], *,
     scores = {
         term: z_score(counts.terms[term], others.terms[term], counts.totals[len(term.lemmas)], others.totals[len(term.lemmas)])
         for term in content
-        if counts.terms[term] >= least
+        if counts.terms[term] >= least and not (_JOINTS.intersection(term.lemmas) or term.lemmas[0] == "to")
     }
     alone: dict[str, float] = {}
     for term, z in scores.items():

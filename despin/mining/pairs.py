@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from despin.document.morphology import pos_of
+from despin.document.morphology import lemmas, pos_of, tags
 from despin.lexicon.alignment import differences
-from despin.mining.entries import entry, words_in
+from despin.mining.entries import Entry, entry, words_in
 from despin.mining.findings import Sighting, entries_of, example_of
 from despin.mining.tagged import tag_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Span
@@ -78,7 +78,8 @@ def sightings(nlp: Language, swaps: Iterable[Swap], lexicon: Lexicon) -> Iterato
     """Yields what swaps teach, each place of an original once.
 
     Neighbours that were all swapped look like one phrase for another. They are taken apart, word by word, where one of them
-    is known to the lexicon, or was swapped alone elsewhere.
+    is known to the lexicon, or was swapped alone elsewhere. A word that spaCy tags unlike its original, as it may in spun
+    text, counts as the lemma that is known, or was found elsewhere, if there is one.
 
     Args:
         nlp: a spaCy pipeline of English.
@@ -86,15 +87,16 @@ def sightings(nlp: Language, swaps: Iterable[Swap], lexicon: Lexicon) -> Iterato
         lexicon: what is known.
     """
     read = [(swap, entry(nlp, swap.spun, swap.original)) for swap in swaps]
-    known = entries_of(lexicon) | {found for swap, found in read if found and len(words_in(swap.spun)) == 1}
-    known |= {one.reversed() for one in known}
+    single = {found for swap, found in read if found and len(words_in(swap.spun)) == 1}
+    known = entries_of(lexicon) | single
+    either_way = known | {one.reversed() for one in known}
     for swap, found in read:
         parts = [(part, entry(nlp, part.spun, part.original)) for part in _apart(swap)]
-        taught = parts if any(one in known for _, one in parts) else [(swap, found)]
+        taught = parts if any(one in either_way for _, one in parts) else [(swap, found)]
         for part, one in taught:
             if one:
                 example = example_of(part.block, part.spun, part.original.text)
-                yield Sighting(one, part.text, part.other.start + part.original.start_char, example)
+                yield Sighting(_as_known(one, known), part.text, part.other.start + part.original.start_char, example)
 
 
 def _swaps(one: TaggedText, other: TaggedText, number: int, other_number: int) -> tuple[list[Swap], list[Swap]]:
@@ -106,6 +108,22 @@ def _swaps(one: TaggedText, other: TaggedText, number: int, other_number: int) -
             ways[0].append(Swap(*opposite, *found, number))
             ways[1].append(Swap(*found, *opposite, other_number))
     return ways
+
+
+def _as_known(found: Entry, known: Container[Entry]) -> Entry:
+    """An entry of fixed text, if both sides are one word, as the known entry of lemmas that it is a form of."""
+    if found.pos:
+        return found
+    pairs = (
+        (Entry(lemma, pos, other), pos)
+        for pos, values in lemmas(found.spun).items()
+        for lemma in values
+        for other in lemmas(found.original).get(pos, ())
+    )
+    for one, pos in pairs:
+        if one in known and {*tags(found.spun, one.spun, pos)} & {*tags(found.original, one.original, pos)}:
+            return one
+    return found
 
 
 def _apart(swap: Swap) -> list[Swap]:

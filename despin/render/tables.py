@@ -66,13 +66,14 @@ def finding_table(findings: Sequence[Finding]) -> Table:
     """Returns rows that are proposed for the lexicon; with z-scores where those were measured."""
     scored = any(finding.z is not None for finding in findings)
     table = _table("spun", "pos", "original", "known", "count", "texts", *["z"] * scored, left=4)
-    for column in table.columns:
-        column.no_wrap = True
     table.add_column("example", no_wrap=True, overflow="ellipsis")
     for f in findings:
         words = (f.row.spun, f.row.pos, "|".join(f.row.originals) or _MISSING, "yes" if f.known else "")
         figures = (str(f.count), str(f.texts), *([_MISSING if f.z is None else f"{f.z:.2f}"] if scored else []))
         table.add_row(*map(Text, (*words, *figures, _around_site(f.row.example))))
+        # Where room is short, the example is cut.
+        for column, cell in zip(table.columns, (*words, *figures), strict=False):
+            column.min_width = max(column.min_width or len(str(column.header)), len(cell))
     return table
 
 

@@ -49,6 +49,13 @@ def test_neighbours_are_taken_apart_where_one_was_swapped_alone(despinner: Despi
     assert seen(learn(despinner.nlp, pairs[:1], Lexicon())) == {("large home", "NOUN", "big house")}
 
 
+def test_words_that_are_tagged_unlike_count_as_the_lemma_that_was_found_elsewhere(despinner: Despinner) -> None:
+    pairs = [("Give the puppy time.", "Give the pup time."), ("I saw two puppies.", "I saw two pups.")]
+    assert {doc[2].tag_ for doc in map(despinner.nlp, pairs[0])} != {"NN"}  # the tagger errs
+    assert [tuple(one.entry) for one in learn(despinner.nlp, pairs, Lexicon())] == [("pup", "NOUN", "puppy")] * 2
+    assert seen(learn(despinner.nlp, pairs[:1], Lexicon())) == {("pup", "", "puppy")}
+
+
 def test_examples_are_sentences_of_the_spun_text(despinner: Despinner) -> None:
     spun = ORIGINAL.replace("sense of", "feeling of")
     (found,) = learn(despinner.nlp, [("No change.", "No change."), (ORIGINAL, spun)], Lexicon())
