@@ -59,7 +59,7 @@ def lexicon_learn(
         list[Path] | None,
         typer.Option("--proposals", metavar="FILE|FOLDER", help="Spun texts, for which the encoder proposes; repeatable."),
     ] = None,
-    least: Annotated[int, typer.Option("--least", min=1, help="How often a pair must come.")] = 2,
+    least: Annotated[int, typer.Option("--least", min=1, help="How often a pair, or with --corpus a word, must come.")] = 2,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows at most, the best first.")] = 200,
     known: Annotated[bool, typer.Option("--known", help="Give rows that the lexicon has, too.")] = False,
     format: Annotated[

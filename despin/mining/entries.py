@@ -27,6 +27,7 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _LIGHT = frozenset({"be", "have", "do"})
 # Adjectives to the tagger that are as common as determiners.
 _QUANTIFIERS = frozenset("other such same own many more most much few fewer less least several last next".split())
+_PLAIN = str.maketrans({"’": "'"} | dict.fromkeys(HYPHENS, "-"))
 _WORD = re.compile(r"[a-z]+|n't|'(?:s|re|ve|ll|d|m)")
 
 
@@ -102,7 +103,7 @@ def headed(nlp: Language, span: Span) -> Headed | None:
 
 
 def written(span: Span) -> str:
-    """Returns some words as a row has them as fixed text: in lower case but for `I`, with straight apostrophes."""
+    """Returns some words as a row has them as fixed text: in lower case but for `I`, with plain apostrophes and hyphens."""
     return _written(span, None)
 
 
@@ -125,7 +126,7 @@ def _written(span: Span, head: Token | None) -> str:
     for token in span:
         word = lemma_of(token.lower_, token.tag_) if token == head else "I" if token.text == "I" else token.lower_
         parts.append(word.strip() + " " * bool(token.whitespace_ or token.is_space))
-    return " ".join("".join(parts).replace("’", "'").split())
+    return " ".join("".join(parts).translate(_PLAIN).split())
 
 
 def _trimmed(spun: Span, original: Span) -> tuple[Span, Span]:
