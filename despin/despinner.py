@@ -437,7 +437,8 @@ class Despinner:
             original, end = _with_space(original, text, start, end)
             if start < at or text[start:end] == original or protection.touches(start, end):
                 continue
-            yield Edit(start, end, text[start:end], original, verdict.confidence, *_explained(verdict, rate))
+            tier = verdict.best.row.tier
+            yield Edit(start, end, text[start:end], original, verdict.confidence, *_explained(verdict, rate), tier)
             at = end
             # Only a noun may be the subject that a verb agrees with; the others need no parse.
             if not any(token.tag_ in ("NN", "NNS") for token in doc[site.start : site.end]):

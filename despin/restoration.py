@@ -50,6 +50,7 @@ class Edit:
         alternatives: other originals that were considered, most probable first.
         evidence: what spoke for and against, in nats, summing to the log-odds of the edit over keeping the text; the confidence
             follows from these and the alternatives, on a scale that was set on texts held out of the fit.
+        tier: the tier of the row that it follows, or `proposed`; empty where it agrees with another edit.
     """
 
     start: int
@@ -59,6 +60,7 @@ class Edit:
     confidence: float
     alternatives: tuple[Alternative, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

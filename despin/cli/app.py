@@ -28,7 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-lexicon_app = typer.Typer(no_args_is_help=True, help="Checks the lexicon's files.", rich_markup_mode=None)
+lexicon_app = typer.Typer(
+    no_args_is_help=True, help="Checks the lexicon's files, and proposes rows for them.", rich_markup_mode=None
+)
 app.add_typer(lexicon_app, name="lexicon")
 train_app = typer.Typer(no_args_is_help=True, help="Makes what despin judges with.", rich_markup_mode=None)
 app.add_typer(train_app, name="train")

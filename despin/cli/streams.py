@@ -60,6 +60,25 @@ def read_inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
             yield name, decoded
 
 
+def read_texts(names: list[str]) -> Iterator[tuple[str, str | None]]:
+    """Yields each input's text, or, of one that ends in `.xz`, each line's; None for one that cannot be read.
+
+    Compressed files are UTF-8 and may be larger than memory.
+    """
+    for name in names:
+        if Path(name).suffix != ".xz":
+            yield from ((name, decoded.text if decoded else None) for _, decoded in read_inputs([name]))
+            continue
+        import lzma
+
+        try:
+            with lzma.open(name, "rt", encoding="utf-8") as lines:
+                yield from ((name, line.strip()) for line in lines if not line.isspace())
+        except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
+            complain(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}.")
+            yield name, None
+
+
 def _standard_input() -> bytes:
     if sys.stdin is None:
         raise InputError("standard input is closed.")
@@ -73,14 +92,19 @@ def report(figures: list[dict[str, Any]], tables: list[Table], format: Report) -
     if format is Report.json:
         out("".join(json.dumps(one) + "\n" for one in figures).encode())
         return
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    out(as_bytes(drawn(tables, shown)))
+
+
+def drawn(tables: list[Table], shown: bool) -> str:
+    """Returns tables as text: as wide as the terminal, if they are shown on one, and with its colours."""
     from io import StringIO
 
     from rich.console import Console
 
-    shown = sys.stdout is not None and sys.stdout.isatty()
     text = StringIO()
     Console(file=text, width=None if shown else 200, force_terminal=shown).print(*tables, sep="\n")
-    out(as_bytes(text.getvalue()))
+    return text.getvalue()
 
 
 def message_console() -> Console:

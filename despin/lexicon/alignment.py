@@ -45,10 +45,32 @@ class Change(NamedTuple):
     words: str
 
 
+class Difference(NamedTuple):
+    """A run of changed words in both texts: its first character in each, and the one after its last."""
+
+    start: int
+    end: int
+    rewritten_start: int
+    rewritten_end: int
+
+
 def changes(original: str, rewritten: str) -> list[Change]:
+    """Returns where two versions of a text differ, in order, with what stands there now, single spaces between its words.
+
+    Args:
+        original: the text as it was written.
+        rewritten: what became of it.
+
+    Raises:
+        InputError: as `differences` does.
+    """
+    return [Change(a, b, " ".join(rewritten[c:d].split())) for a, b, c, d in differences(original, rewritten)]
+
+
+def differences(original: str, rewritten: str) -> list[Difference]:
     """Returns where two versions of a text differ, in order.
 
-    Texts of as many lines are compared line by line. White space is not compared; words are given with single spaces between.
+    Texts of as many lines are compared line by line. White space is not compared.
 
     Args:
         original: the text as it was written.
@@ -59,24 +81,22 @@ def changes(original: str, rewritten: str) -> list[Change]:
     """
     lines = (original.splitlines(keepends=True), rewritten.splitlines(keepends=True))
     found = []
-    at = 0
+    at = rewritten_at = 0
     for old, new in zip(*lines, strict=True) if len(lines[0]) == len(lines[1]) else [(original, rewritten)]:
-        found += [Change(at + start, at + end, words) for start, end, words in _changes(old, new)]
+        found += [Difference(at + a, at + b, rewritten_at + c, rewritten_at + d) for a, b, c, d in _differences(old, new)]
         at += len(old)
+        rewritten_at += len(new)
     return found
 
 
-def _changes(original: str, rewritten: str) -> list[Change]:
+def _differences(original: str, rewritten: str) -> list[Difference]:
     old, new = (list(_WORD.finditer(text)) for text in (original, rewritten))
     if max(len(old), len(new)) > _LONGEST:
         raise InputError(f"lines that differ in number, or of more than {_LONGEST:,} words, cannot be compared")
     matcher = SequenceMatcher(None, [_key(match[0]) for match in old], [_key(match[0]) for match in new], autojunk=False)
     touching = [[i > 0 and words[i - 1].end() == word.start() for i, word in enumerate(words)] for words in (old, new)]
     runs = _runs([(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"], *touching)
-    return [
-        Change(old[a].start(), old[b - 1].end(), " ".join(rewritten[new[c].start() : new[d - 1].end()].split()))
-        for a, b, c, d in runs
-    ]
+    return [Difference(old[a].start(), old[b - 1].end(), new[c].start(), new[d - 1].end()) for a, b, c, d in runs]
 
 
 def _key(word: str) -> str:

@@ -1,10 +1,11 @@
-"""Figures on how good despin is, as tables for a person at a terminal, with rich."""
+"""Figures, and what was found, as tables for a person at a terminal, with rich."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from despin.evaluation.coverage import Coverage
     from despin.evaluation.judges import JudgeScore
     from despin.evaluation.score import Score
+    from despin.mining.findings import Finding
 
 _MISSING = "–"
+# An example is shown from so many characters before its site to so many after.
+_BEFORE, _AFTER = 40, 90
 
 
 def score_table(scores: dict[str, Score]) -> Table:
@@ -66,6 +70,29 @@ def threshold_table(calibration: Calibration) -> Table:
     for one in calibration.operations:
         table.add_row(one.name, f"{one.threshold:.2f}", f"{one.edits:,}", f"{one.right:.3f}")
     return table
+
+
+def finding_table(findings: Sequence[Finding]) -> Table:
+    """Returns rows that are proposed for the lexicon; with z-scores where those were measured."""
+    scored = any(finding.z is not None for finding in findings)
+    table = _table("spun", "pos", "original", "known", "count", "texts", *["z"] * scored, left=4)
+    table.add_column("example", no_wrap=True, overflow="ellipsis")
+    for f in findings:
+        words = (f.row.spun, f.row.pos, "|".join(f.row.originals) or _MISSING, "yes" if f.known else "")
+        figures = (str(f.count), str(f.texts), *([_MISSING if f.z is None else f"{f.z:.2f}"] if scored else []))
+        table.add_row(*map(Text, (*words, *figures, _around_site(f.row.example))))
+        # Where room is short, the example is cut.
+        for column, cell in zip(table.columns, (*words, *figures), strict=False):
+            column.min_width = max(column.min_width or len(str(column.header)), len(cell))
+    return table
+
+
+def _around_site(example: str) -> str:
+    """What stands around an example's site."""
+    at = max(0, example.find("[") - _BEFORE)
+    start = at and example.find(" ", at) + 1
+    end = example.find("[") + _AFTER
+    return f"{'…' if start else ''}{example[start:end]}{'…' if end < len(example) else ''}"
 
 
 def _table(*columns: str, left: int = 1) -> Table:

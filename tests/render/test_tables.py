@@ -8,7 +8,8 @@ from rich.table import Table
 from despin.evaluation.calibration import Calibration, Operation, bins
 from despin.evaluation.judges import JudgeScore
 from despin.evaluation.score import Score
-from despin.render.tables import bin_table, judge_table, score_table, threshold_table
+from despin.mining.findings import Finding, row_of
+from despin.render.tables import bin_table, finding_table, judge_table, score_table, threshold_table
 
 
 def rows(table: Table) -> list[list[str]]:
@@ -39,3 +40,20 @@ def test_the_tables_of_a_calibration() -> None:
         ["where", "despin", "acts", "0.250"],
     ]
     assert rows(threshold_table(found))[1:] == [["eager", "0.30", "1", "1.000"]]
+
+
+def test_the_table_of_findings_shows_what_is_around_the_site() -> None:
+    example = f"{'before ' * 9}[spun=>original] {'after ' * 20}"
+    findings = [
+        Finding(row_of("spun", "NOUN", ("original", "other"), example), 3, 2, True),
+        Finding(row_of("x", "", (), "An [x=>?]."), 1, 1, False),
+    ]
+    header, first, second = rows(finding_table(findings))
+    assert "z" not in header
+    assert first[:7] == ["spun", "NOUN", "original|other", "yes", "3", "2", "…before"]
+    assert "[spun=>original]" in first
+    assert first[-1].endswith("…")
+    assert second == ["x", "–", "1", "1", "An", "[x=>?]."]
+    scored = [Finding(row_of("x", "", (), ""), 1, 1, False, 2.345), findings[1]]
+    assert [line[-1] for line in rows(finding_table(scored))[:2]] == ["example", "2.35"]
+    assert rows(finding_table(scored))[2][4] == "–"

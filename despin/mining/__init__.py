@@ -1,0 +1,1 @@
+"""What spun texts teach: rows for the lexicon, proposed with counts and examples for a person to accept."""

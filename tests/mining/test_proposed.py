@@ -1,0 +1,53 @@
+"""The encoder's own proposals, where despin acts on them, become rows; the lexicon's edits do not."""
+
+from collections.abc import Sequence
+
+from despin.despinner import Despinner
+from despin.judge.base import Passage, Proposal, Slot
+from despin.lexicon.rows import Lexicon
+from despin.mining.entries import Entry
+from despin.mining.findings import Sighting, as_row
+from despin.mining.proposed import learn
+from despin.settings import Settings
+
+
+class Proposer:
+    """A judge that likes every change, and proposes the same for certain words, which it suspects."""
+
+    local = True
+
+    def __init__(self, name: str, **wanted: str) -> None:
+        self.name = name
+        self.wanted = wanted
+
+    def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
+        return [[0.0, *(8.0 for _ in slot.readings[1:])] for slot in slots]
+
+    def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
+        return [3.0 if passage.words[slot.start] in self.wanted else -6.0 for slot in slots]
+
+    def frequency(self, reading: Sequence[str]) -> float:
+        return -9.0
+
+    def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:
+        return [[Proposal((self.wanted[passage.words[slot.start]],), 6.0)] for slot in slots]
+
+
+def test_acted_on_proposals_are_learned(despinner: Despinner) -> None:
+    judges = (Proposer("trigram"), Proposer("encoder", committees="board", obstacle="idea"))
+    lexicon = Lexicon([as_row(Entry("discuss", "VERB", "debate"), "")])
+    settings = Settings(spin_rate=0.9, threshold=0.1, proposed=0.1)
+    texts = ["Nothing here.", "Two committees discussed it. It was an obstacle."]
+    sure = Despinner(settings, lexicon, judges, despinner.nlp)
+    assert sure(texts[1]).text == "Two boards debated it. It was an idea."
+    assert {edit.spun: edit.tier for edit in sure(texts[1]).edits} == {
+        "committees": "proposed",
+        "discussed": "thesaurus",
+        "obstacle": "proposed",
+    }
+    assert list(learn(sure, texts)) == [
+        Sighting(Entry("committee", "NOUN", "board"), 1, 4, "Two [committees=>boards] discussed it."),
+        Sighting(Entry("obstacle", "NOUN", "idea"), 1, 33, "It was an [obstacle=>idea]."),
+    ]
+    unsure = Despinner(Settings(spin_rate=0.9, threshold=0.1, proposals=False), lexicon, judges, despinner.nlp)
+    assert list(learn(unsure, texts)) == []
