@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from despin.lexicon.rows import Row
+from despin.lexicon.spellings import same_spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,7 +66,7 @@ def _pairs(wordnet: WordNet, zipf: Callable[[str], float]) -> Mapping[tuple[str,
         for rank, synset in enumerate(synsets):
             for spun in wordnet.members[synset]:
                 parts = spun.split()
-                if not _WORD.fullmatch(spun) or len(parts) > _LONGEST or original in parts:
+                if not _WORD.fullmatch(spun) or len(parts) > _LONGEST or original in parts or same_spelled(spun, original):
                     continue
                 written = min(map(zipf, parts)) - _RARER * (len(parts) > 1)
                 lift = common - written
