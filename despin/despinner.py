@@ -49,13 +49,13 @@ _MAX_ROUNDS = 12
 # A document is estimated and decided in pieces of about this many characters, which bounds memory.
 _PIECE = 400_000
 # Under this spin rate, were the others to approve of all that the first judge likes, they are not asked, since they are slow.
-# Of articles of 300 words or so spun ones were seen from 0.13; of 200 clean ones two lay over this.
+# Of 410 clean documents of 120 to 800 words 16 lay over this.
 _SCREEN = 0.09
 # They are asked, too, if the first so many words in sentences, or half as many if there are no more, are suspected at this
-# share: what a spinner writes that the first judge finds likely. Of marked articles all but the back-translated lay over 0.2,
-# of 120 clean documents of 300 words none.
+# share: what a spinner writes that the first judge finds likely. Of marked articles that are heavily spun all but the back-translated lay over 0.2,
+# of 120 clean documents of 300 words three came to this share.
 _SAMPLE = 100
-_SUSPICIOUS = 0.18
+_SUSPICIOUS = 0.15
 # Blocks of a document up to so many words are read together by the judges that read them in full.
 _TOGETHER = 5_000
 # The deep judge is asked where confidence lies in between. On marked texts a wider range, twice the questions, changed nothing

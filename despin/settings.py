@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for.
-THRESHOLDS = {"cautious": 0.85, "balanced": 0.73, "eager": 0.5}
+THRESHOLDS = {"cautious": 0.85, "balanced": 0.72, "eager": 0.5}
 # The judges that have the last word.
 ENCODER, DEEP = "encoder", "deep"
 
@@ -49,7 +49,7 @@ class Settings:
     spin_rate: float | None = None
     prior: float = 0.3
     min_sites: int = 40
-    gate: float = 0.22
+    gate: float = 0.18
     ignore: frozenset[str] = frozenset()
     max_characters: int = 50_000_000
 
