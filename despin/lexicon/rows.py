@@ -23,8 +23,8 @@ GENERATED: Literal["generated"] = "generated"
 PROPOSED: Literal["proposed"] = "proposed"
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
 POS = ("", "NOUN", "VERB", "ADJ", "ADV")
-_SPLIT = re.compile(r"[\s-]+")
-# spaCy's tokens: n't and clitics stand alone.
+# spaCy's tokens: a hyphen parts words, but not a letter from a digit ("omega-3"); n't and clitics stand alone.
+_SPLIT = re.compile(r"(?:\s|-(?!(?<=[^\W\d_]-)\d))+")
 _CLITIC = re.compile(r"(?<=\w)(?=n't\b|'(?:s|re|ve|ll|d|m)\b|'$)")
 _NEGATED = frozenset(
     "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mightn't mustn't needn't shan't shouldn't "
@@ -183,8 +183,12 @@ def packaged_files() -> list[Path]:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Splits a row's text into the words that are matched: at white space and hyphens, clitics apart, in lower case."""
+    """Splits a row's text into the words that are matched: at white space and hyphens, clitics and commas apart, in lower
+    case.
+    """
     text = text.lower()
+    if "," in text:
+        text = text.replace(",", " ,")
     if "'" in text:
         return tuple(part for word in _SPLIT.split(text) for part in _CLITIC.split(word))
     return tuple(_SPLIT.split(text)) if " " in text or "-" in text else (text,)

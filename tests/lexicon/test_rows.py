@@ -67,6 +67,9 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         ("don't", ("do", "n't")),
         ("it's parents' job", ("it", "'s", "parents", "'", "job")),
         ("word", ("word",)),
+        ("omega-3 fat", ("omega-3", "fat")),
+        ("24-hour", ("24", "hour")),
+        ("in any event, when", ("in", "any", "event", ",", "when")),
     ],
 )
 def test_texts_are_split_as_spacy_does(text: str, split: tuple[str, ...]) -> None:
