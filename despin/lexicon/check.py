@@ -25,7 +25,7 @@ def lint(lexicon: Lexicon) -> Iterator[str]:
     """Yields one sentence for each fault of the rows, with file and line."""
     rows = lexicon.rows
     for row in rows:
-        for fault in _faults(row):
+        for fault in faults(row):
             yield f"{row.where}: {fault}"
     yield from _repeated(rows)
     yield from _chains(rows)
@@ -57,15 +57,8 @@ def self_test(lexicon: Lexicon) -> Iterator[str]:
             yield f"{row.where}: the keep does not stay: {keep.edits[0].spun!r} became {keep.edits[0].original!r}."
 
 
-def _restores(source: str, wanted: str, at: int, edits: tuple[Edit, ...]) -> bool:
-    """Whether an edit at the site makes of the example what it says; edits elsewhere in it are other rows' business."""
-    from despin.restoration import replay
-
-    here = [edit for edit in edits if edit.start <= at <= edit.end]
-    return " ".join(replay(source, here).split()) == " ".join(wanted.split())
-
-
-def _faults(row: Row) -> Iterator[str]:
+def faults(row: Row) -> Iterator[str]:
+    """Yields one sentence for each fault of a row by itself."""
     for text in (row.spun, *row.originals):
         if text and not _is_plain(text):
             yield f"{text!r} is not plain text without stray spaces."
@@ -85,6 +78,14 @@ def _faults(row: Row) -> Iterator[str]:
             yield "the example needs exactly one site, written [spun=>original]."
         elif not _WORDS.findall(sites[0][0]):
             yield "the example's site is empty."
+
+
+def _restores(source: str, wanted: str, at: int, edits: tuple[Edit, ...]) -> bool:
+    """Whether an edit at the site makes of the example what it says; edits elsewhere in it are other rows' business."""
+    from despin.restoration import replay
+
+    here = [edit for edit in edits if edit.start <= at <= edit.end]
+    return " ".join(replay(source, here).split()) == " ".join(wanted.split())
 
 
 def _is_plain(text: str) -> bool:
