@@ -1,7 +1,9 @@
 """The command line's contract, through real processes and pipes."""
 
 import codecs
+import hashlib
 import json
+import lzma
 import os
 import re
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+HEADER = "spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\n"
 GOLD = Path(__file__).parent / "gold"
 SPUN = "Peer support groups help people overcome mental health preconception and build a feeling of neighborhood.\n"
 RESTORED = "Peer support groups help people overcome mental health stigma and build a sense of community.\n"
@@ -436,3 +439,81 @@ def test_lexicon_check_finds_faults_and_broken_promises(tmp_path: Path) -> None:
     done = run("lexicon", "check", rows)
     assert "the example is not restored" in done.stderr.decode()
     assert "the keep does not stay" in done.stderr.decode()
+
+
+def test_lexicon_stats_flags_rows_that_act_in_clean_text(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.tsv"
+    rows.write_text(f"{HEADER}canine frame\tNOUN\tdog box\t\t\tsafe\t\t\n", encoding="utf-8")
+    (tmp_path / "clean").mkdir()
+    (tmp_path / "clean" / "a.txt").write_text(CLEAN)
+    with lzma.open(tmp_path / "b.xz", "wt") as file:
+        file.write(f"We saw two canine frames in the park.\n\n{CLEAN}")
+    options = ("lexicon", "stats", "--clean", tmp_path / "clean", "--clean", tmp_path / "b.xz", "--lexicon", rows)
+    done = run(*options, cwd=tmp_path)
+    assert done.returncode == 1
+    lines = done.stdout.decode().splitlines()
+    assert lines[0].split()[:4] == ["spun", "pos", "original", "tier"]
+    assert lines[1].split() == "canine frame NOUN dog box safe 1 1 27,777.8 27,777.8 thesaurus".split()
+    assert lines[-1].startswith("36 words, 1 edits (27.778 per 1,000 words); ")
+    assert lines[-1].endswith(" rows match, 1 make more than 1 edits per million words.")
+    done = run(*options, "--format", "json", "--limit", "1", "--most", "50000", cwd=tmp_path)
+    assert done.returncode == 0
+    (first,) = map(json.loads, done.stdout.splitlines())
+    assert (first["spun"], first["edits_per_million"], first["flagged"], first["move_to"]) == (
+        "canine frame",
+        27777.78,
+        False,
+        "",
+    )
+    assert first["where"] == f"{rows}:2"
+    done = run(*options, "-f", "tsv", "--limit", "0", cwd=tmp_path)
+    table = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    assert {len(line) for line in table} == {len(table[0])} == {11}
+    assert len(table) > 3
+    assert b"36 words, 1 edits" in done.stderr
+
+
+def test_lexicon_stats_needs_texts(tmp_path: Path) -> None:
+    assert run("lexicon", "stats").returncode == 2
+    (tmp_path / "broken.xz").write_bytes(b"no archive")
+    done = run("lexicon", "stats", "--clean", tmp_path / "broken.xz")
+    assert done.returncode == 3
+    assert b"broken.xz: cannot be read" in done.stderr
+
+
+def test_a_screeners_list_becomes_a_lexicon(tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text('Fingerprint,Expected phrase\n"""woofing boxes"" AND ""park""",dog boxes\n"""wooden surface""",???\n')
+    rows = tmp_path / "rows.tsv"
+    done = run("lexicon", "import-pps", listed, "--out", rows)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.decode().splitlines() == [
+        "despin: 2 entries, 1 rows: 0 safe, 1 thesaurus.",
+        "despin: left out: 1 (nothing is expected).",
+    ]
+    lines = rows.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# source: list.csv")
+    assert lines[1] == f"# sha256: {hashlib.sha256(listed.read_bytes()).hexdigest()}"
+    assert re.fullmatch(r"# imported: \d{4}-\d\d-\d\d", lines[2])
+    assert lines[3:] == [
+        "# rows: 1 of 2 entries",
+        HEADER.strip(),
+        "woofing box\tNOUN\tdog box\tpark\t\tthesaurus\t\t",
+    ]
+    assert run("lexicon", "check", rows).returncode == 0
+    text = b"We met two woofing boxes in the park."
+    assert run("--lexicon", rows, data=text).stdout == text
+    assert run("--lexicon", rows, "--spin-rate", "0.5", data=text).stdout == b"We met two dog boxes in the park."
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "message"),
+    [(b"DOI,Title\n", 3, b"names no column of tortured phrases"), (b"\xff", 3, b"not UTF-8"), (None, 3, b"cannot be read")],
+)
+def test_what_is_no_list_of_a_screener_is_told(tmp_path: Path, content: bytes | None, status: int, message: bytes) -> None:
+    if content is not None:
+        (tmp_path / "list.csv").write_bytes(content)
+    done = run("lexicon", "import-pps", tmp_path / "list.csv", "--out", tmp_path / "rows.tsv")
+    assert done.returncode == status
+    assert message in done.stderr
+    assert not (tmp_path / "rows.tsv").exists()

@@ -198,6 +198,17 @@ def test_the_deep_judge_is_asked_where_the_others_are_unsure(despinner: Despinne
     assert not Opinionated.asked
 
 
+def test_a_single_round_tells_what_is_acted_on(despinner: Despinner) -> None:
+    text = (Path(__file__).parent / "samples" / "spun.txt").read_text(encoding="utf-8")
+    decided = list(despinner.decide(text))
+    acted = [(verdict.site.spun, verdict.best.original) for _, verdicts in decided for verdict in verdicts]
+    # Later rounds add little to the first one's edits.
+    edits = [edit for edit in despinner(text).edits if edit.tier]
+    assert 0 < len(edits) - 5 < len(acted) <= len(edits)
+    assert {spun for spun, _ in acted} <= {word for reading, _ in decided for word in (s.spun for s in reading.sites)}
+    assert not any(verdicts for _, verdicts in despinner.decide(BEES))
+
+
 def test_thresholds_order_what_is_done(despinner: Despinner) -> None:
     text = (Path(__file__).parent / "samples" / "spun.txt").read_text(encoding="utf-8")
     given = (despinner.lexicon, despinner.judges, despinner.nlp)

@@ -10,6 +10,7 @@ from despin.cli import restoring  # noqa: F401
 from despin.cli import measuring  # noqa: F401
 from despin.cli import making  # noqa: F401
 from despin.cli import mining  # noqa: F401
+from despin.cli import tending  # noqa: F401
 
 # isort: on
 from despin.cli.app import app

@@ -29,7 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 lexicon_app = typer.Typer(
-    no_args_is_help=True, help="Checks the lexicon's files, and proposes rows for them.", rich_markup_mode=None
+    no_args_is_help=True, help="Checks and measures the lexicon's files, and proposes rows for them.", rich_markup_mode=None
 )
 app.add_typer(lexicon_app, name="lexicon")
 train_app = typer.Typer(no_args_is_help=True, help="Makes what despin judges with.", rich_markup_mode=None)

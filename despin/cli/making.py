@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any
@@ -75,6 +76,12 @@ def build_thesaurus(
 def train_weights(
     gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Marked texts, as `despin eval` reads them.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
+    written: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--written", metavar="FILE|FOLDER", help="Marked texts made up to fit weights on, which count half; repeatable."
+        ),
+    ] = None,
     clean: Clean = None,
     judge: LastJudge = None,
 ) -> None:
@@ -85,15 +92,16 @@ def train_weights(
     import datetime
 
     from despin.despinner import Despinner
-    from despin.training.weights import calibrated, decide, fit, held_out, read_example, without_deep
+    from despin.training.weights import WRITTEN, calibrated, decide, fit, held_out, read_example, without_deep
 
     check_target(out, "--out")
     with UserErrors():
         despinner = Despinner(Settings(judge=ENCODER if judge is None else judge))
-    inputs = [list(read_inputs(names)) for names in (gold, files_of(clean))]
+    inputs = [list(read_inputs(names)) for names in (gold, files_of(written), files_of(clean))]
     if any(decoded is None for read in inputs for _, decoded in read):
         raise typer.Exit(FAILED)
-    marked, never = ([read_example(despinner, decoded.text) for _, decoded in read if decoded] for read in inputs)
+    marked, made_up, never = ([read_example(despinner, decoded.text) for _, decoded in read if decoded] for read in inputs)
+    marked += [replace(example, weight=WRITTEN) for example in made_up]
     try:
         folds = list(held_out(marked, never))
     except ValueError as error:

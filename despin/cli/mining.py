@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 
 from despin.cli.app import lexicon_app
 from despin.cli.options import ConfigFile, Lexicons, check_target, make_despinner
-from despin.cli.streams import FAILED, STDIN, as_bytes, complain, drawn, files_of, out, read_inputs, read_texts
+from despin.cli.streams import FAILED, STDIN, RowFormat, as_bytes, complain, drawn, files_of, out, read_inputs, read_texts
 from despin.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
 
     from despin.despinner import Despinner
     from despin.mining.findings import Finding, Sighting
-
-
-class Format(StrEnum):
-    """How rows are written."""
-
-    text = "text"
-    json = "json"
-    tsv = "tsv"
 
 
 @lexicon_app.command("learn")
@@ -63,8 +54,8 @@ def lexicon_learn(
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows at most, the best first.")] = 200,
     known: Annotated[bool, typer.Option("--known", help="Give rows that the lexicon has, too.")] = False,
     format: Annotated[
-        Format, typer.Option("--format", "-f", help="How to write the rows; tsv is the lexicon's.")
-    ] = Format.text,
+        RowFormat, typer.Option("--format", "-f", help="How to write the rows; tsv is the lexicon's.")
+    ] = RowFormat.text,
     target: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where the rows go; standard output if not given.")
     ] = None,
@@ -156,10 +147,10 @@ def _proposed(despinner: Despinner, texts: Iterator[str]) -> list[Sighting]:
     return list(learn(despinner, texts))
 
 
-def _written(found: list[Finding], format: Format, shown: bool) -> bytes:
-    if format is Format.json:
+def _written(found: list[Finding], format: RowFormat, shown: bool) -> bytes:
+    if format is RowFormat.json:
         return "".join(json.dumps(one.figures()) + "\n" for one in found).encode()
-    if format is Format.text:
+    if format is RowFormat.text:
         from despin.render.tables import finding_table
 
         return as_bytes(drawn([finding_table(found)], shown)) if found else b""

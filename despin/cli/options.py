@@ -67,8 +67,9 @@ def make_despinner(
     config: Path | None,
     no_proposals: bool = False,
     judge: str | None = None,
+    watched: bool = True,
 ) -> Despinner:
-    """Makes the Despinner that options and configuration ask for; options win."""
+    """Makes the Despinner that options and configuration ask for; options win. Watched, it shows how far the deep judge is."""
     if cautious and eager:
         raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
     with UserErrors():
@@ -93,7 +94,7 @@ def make_despinner(
         from despin.despinner import Despinner
         from despin.lexicon.rows import Lexicon
 
-        return Despinner(settings, Lexicon.load(*lexicons), progress=progress("deep judge"))
+        return Despinner(settings, Lexicon.load(*lexicons), progress=progress("deep judge") if watched else None)
 
 
 def make_dictionaries(wordnet: Path | None) -> list[Dictionary]:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,14 @@ class Report(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class RowFormat(StrEnum):
+    """How rows of the lexicon are written."""
+
+    text = "text"
+    json = "json"
+    tsv = "tsv"
 
 
 def files_of(paths: list[Path] | None) -> list[str]:
@@ -60,23 +69,44 @@ def read_inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
             yield name, decoded
 
 
-def read_texts(names: list[str]) -> Iterator[tuple[str, str | None]]:
+def read_texts(names: list[str], show: Callable[[int, int], None] | None = None) -> Iterator[tuple[str, str | None]]:
     """Yields each input's text, or, of one that ends in `.xz`, each line's; None for one that cannot be read.
 
     Compressed files are UTF-8 and may be larger than memory.
+
+    Args:
+        names: the inputs.
+        show: called, when what came before has been worked on, with the number of bytes of files read and of all.
     """
-    for name in names:
+    sizes = [Path(name).stat().st_size if Path(name).is_file() else 0 for name in names]
+    whole = sum(sizes)
+    done = 0
+
+    def shown(read: int) -> None:
+        # The last call, which says that all is done, comes at the end alone.
+        if show and 0 < read < whole:
+            show(read, whole)
+
+    for name, size in zip(names, sizes, strict=True):
         if Path(name).suffix != ".xz":
             yield from ((name, decoded.text if decoded else None) for _, decoded in read_inputs([name]))
+            done += size
+            shown(done)
             continue
         import lzma
 
         try:
-            with lzma.open(name, "rt", encoding="utf-8") as lines:
-                yield from ((name, line.strip()) for line in lines if not line.isspace())
+            with Path(name).open("rb") as packed, TextIOWrapper(lzma.LZMAFile(packed), encoding="utf-8") as lines:
+                for line in lines:
+                    if not line.isspace():
+                        yield name, line.strip()
+                        shown(done + packed.tell())
+            done += size
         except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
             complain(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}.")
             yield name, None
+    if show and whole:
+        show(whole, whole)
 
 
 def _standard_input() -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from despin.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -40,6 +40,13 @@ def load_model() -> Language:
             nlp.add_pipe("sentencizer")
             return nlp
     raise ModelError(f"spaCy's English model is missing; install it with `pip install {MODELS[1].replace('_', '-')}`.")
+
+
+def load_tokenizer() -> Callable[[str], Doc]:
+    """Loads the tokenizer that spaCy's English models share, by itself, which takes no model."""
+    import spacy
+
+    return spacy.blank("en").tokenizer
 
 
 def tag(nlp: Language, texts: Iterable[tuple[str, bool]], batch_size: int = 64) -> Iterator[Doc]:

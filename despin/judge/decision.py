@@ -250,7 +250,7 @@ def judge_sites(
     for site in sites:
         believed: Sequence[Candidate] = site.candidates
         if not spun_document:
-            believed = [c for c in believed if c.row.tier == "safe" or "near" in c.features]
+            believed = [c for c in believed if c.row.tier == "safe" or (c.row.tier == "context" and "near" in c.features)]
         if not believed:
             continue
         best = min(believed, key=_rank)

@@ -43,28 +43,25 @@ class Match(NamedTuple):
 
 def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     """Returns every match of the lexicon's rows in a `Doc`, in order of their first token."""
-    tokens = [token for token in doc if not token.is_space]
-    joins = frozenset(token.i for token in tokens if _joins(token))
-    if joins:
-        tokens = [token for token in tokens if token.i not in joins]
+    tokens, joins = _matched(doc)
     places = [token.i for token in tokens]
-    norms = tuple(token.lower_.replace("’", "'") for token in tokens)
+    words = tuple(map(_norm, tokens))
     tagged = [token.tag_ for token in tokens]
     found: list[Match] = []
-    for at, norm in enumerate(norms):
+    for at, norm in enumerate(words):
         begun = _begun(lexicon, norm, tagged[at])
-        if at + 1 < len(norms) and (more := lexicon.beginning(norm).get(norms[at + 1])):
+        if at + 1 < len(words) and (more := lexicon.beginning(norm).get(words[at + 1])):
             begun = [*begun, *((spun, head, row, (), True) for spun, head, row in more)]
         for spun, head, row, forms, agrees in begun:
             size = len(spun)
             if size > 1:
-                here = norms[at : at + size]
+                here = words[at : at + size]
                 if head >= 0:
                     here = (*here[:head], spun[head], *here[head + 1 :])
-                if here != spun or at + size > len(norms):
+                if here != spun or at + size > len(words):
                     continue
             if head > 0:
-                fitting = _forms(norms[at + head], tagged[at + head], spun[head], row.pos)
+                fitting = _forms(words[at + head], tagged[at + head], spun[head], row.pos)
                 if not fitting:
                     continue
                 forms, agrees = fitting
@@ -74,6 +71,22 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
         # A match may cover a hyphenated compound, but not one part of it only.
         found = [match for match in found if match.start - 1 not in joins and match.end not in joins]
     return found
+
+
+def norms(doc: Doc) -> tuple[str, ...]:
+    """Returns the words of a `Doc` as `find_matches` compares them with a row's: spaCy's tokens in lower case, no hyphens."""
+    return tuple(map(_norm, _matched(doc)[0]))
+
+
+def _matched(doc: Doc) -> tuple[list[Token], frozenset[int]]:
+    """The tokens of a `Doc` that rows are compared with, and the indices of the hyphens that are left out."""
+    tokens = [token for token in doc if not token.is_space]
+    joins = frozenset(token.i for token in tokens if _joins(token))
+    return [token for token in tokens if token.i not in joins] if joins else tokens, joins
+
+
+def _norm(token: Token) -> str:
+    return token.lower_.replace("’", "'")
 
 
 def _begun(lexicon: Lexicon, norm: str, tag: str) -> list[_Begun]:

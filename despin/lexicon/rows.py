@@ -22,9 +22,10 @@ GENERATED: Literal["generated"] = "generated"
 # The tier of what no file has: a judge's own proposals.
 PROPOSED: Literal["proposed"] = "proposed"
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
+_COMMENT = "#"
 POS = ("", "NOUN", "VERB", "ADJ", "ADV")
-_SPLIT = re.compile(r"[\s-]+")
-# spaCy's tokens: n't and clitics stand alone.
+# spaCy's tokens: a hyphen parts words, but not a letter from a digit ("omega-3"); n't and clitics stand alone.
+_SPLIT = re.compile(r"(?:\s|-(?!(?<=[^\W\d_]-)\d))+")
 _CLITIC = re.compile(r"(?<=\w)(?=n't\b|'(?:s|re|ve|ll|d|m)\b|'$)")
 _NEGATED = frozenset(
     "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mightn't mustn't needn't shan't shouldn't "
@@ -143,7 +144,7 @@ class _SortedFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lines = _lines(path)[1:]
+        self._first, self._lines = _lines(path)
         if self._lines and not self._lines[-1]:
             del self._lines[-1]
         self._made: dict[int, Row] = {}
@@ -165,7 +166,7 @@ class _SortedFile:
     def _row(self, i: int) -> Row:
         row = self._made.get(i)
         if row is None:
-            row = self._made[i] = _parsed(self._path, i + 2, self._lines[i])
+            row = self._made[i] = _parsed(self._path, self._first + i, self._lines[i])
         return row
 
 
@@ -183,8 +184,12 @@ def packaged_files() -> list[Path]:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Splits a row's text into the words that are matched: at white space and hyphens, clitics apart, in lower case."""
+    """Splits a row's text into the words that are matched: at white space and hyphens, clitics and commas apart, in lower
+    case.
+    """
     text = text.lower()
+    if "," in text:
+        text = text.replace(",", " ,")
     if "'" in text:
         return tuple(part for word in _SPLIT.split(text) for part in _CLITIC.split(word))
     return tuple(_SPLIT.split(text)) if " " in text or "-" in text else (text,)
@@ -202,22 +207,24 @@ def head_of(spun: tuple[str, ...], pos: str) -> int:
 
 
 def _read(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(_lines(path)[1:], 2):
+    first, lines = _lines(path)
+    for number, line in enumerate(lines, first):
         if line:
             yield _parsed(path, number, line)
 
 
-def _lines(path: Path) -> list[str]:
-    """A file's lines, the header first."""
+def _lines(path: Path) -> tuple[int, list[str]]:
+    """The number of the line after the header, and the lines from there on. Before the header there may be comments."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: the lexicon is not UTF-8 (byte {error.start}).") from error
     except (OSError, ValueError) as error:  # a path that no system takes is a ValueError
         raise LexiconError(f"{path}: the lexicon cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    if tuple(lines[0].split("\t")) != COLUMNS:
-        raise LexiconError(f"{path}:1: the header must be the columns {', '.join(COLUMNS)}, separated by tabs.")
-    return lines
+    header = next((i for i, line in enumerate(lines) if not line.startswith(_COMMENT)), len(lines) - 1)
+    if tuple(lines[header].split("\t")) != COLUMNS:
+        raise LexiconError(f"{path}:{header + 1}: the header must be the columns {', '.join(COLUMNS)}, separated by tabs.")
+    return header + 2, lines[header + 1 :]
 
 
 def _parsed(path: Path, number: int, line: str) -> Row:
@@ -236,9 +243,9 @@ def _parsed(path: Path, number: int, line: str) -> Row:
     return Row(spun, pos, originals, frozenset(near.split()), frozenset(avoid.split()), tier, example, keep, path, number)
 
 
-def write(rows: Iterable[Row]) -> str:
-    """Returns rows as a lexicon file: header, sorted by spun and pos."""
-    lines = ["\t".join(COLUMNS)]
+def write(rows: Iterable[Row], comments: Iterable[str] = ()) -> str:
+    """Returns rows as a lexicon file: comments, each a line, header, rows sorted by spun and pos."""
+    lines = [*(f"{_COMMENT} {' '.join(comment.split())}" for comment in comments), "\t".join(COLUMNS)]
     for row in sorted(rows, key=lambda row: (row.spun, row.pos)):
         near, avoid = " ".join(sorted(row.near)), " ".join(sorted(row.avoid))
         lines.append("\t".join((row.spun, row.pos, "|".join(row.originals), near, avoid, row.tier, row.example, row.keep)))

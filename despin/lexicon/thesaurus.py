@@ -12,7 +12,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from despin.lexicon.rows import Row
+from despin.document.parsing import load_tokenizer
+from despin.lexicon.matching import norms
+from despin.lexicon.rows import Row, words
 from despin.lexicon.spellings import same_spelled
 
 if TYPE_CHECKING:
@@ -44,13 +46,18 @@ def build(wordnet: WordNet, known: Lexicon, zipf: Callable[[str], float]) -> lis
         zipf: a word's frequency on the Zipf scale, the decimal logarithm of its count in a billion words (van Heuven et
             al., SUBTLEX-UK, 2014); 0 for an unknown word.
     """
-    has: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    has: defaultdict[tuple[tuple[str, ...], str], set[str]] = defaultdict(set)
     for row in known.rows:
-        has[row.spun, row.pos].update(row.originals)
+        has[words(row.spun), row.pos].update(row.originals)
+    tokenizer = load_tokenizer()
     rows = []
-    for (spun, pos), originals in _pairs(wordnet, zipf).items():
-        best = sorted(originals.keys() - has[spun, pos], key=lambda original: (-originals[original], original))[:_MOST]
+    for (spun, pos), originals in sorted(_pairs(wordnet, zipf).items()):
+        if norms(tokenizer(spun)) != words(spun):
+            continue  # it would match nothing
+        there = has[words(spun), pos]
+        best = sorted(originals.keys() - there, key=lambda original: (-originals[original], original))[:_MOST]
         if best:
+            there.update(best)
             nothing: frozenset[str] = frozenset()
             rows.append(Row(spun, pos, tuple(best), nothing, nothing, "generated", "", "", _FILE, 0))
     return rows

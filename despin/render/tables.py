@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from despin.evaluation.calibration import Calibration
     from despin.evaluation.coverage import Coverage
+    from despin.evaluation.firing import Firing
     from despin.evaluation.judges import JudgeScore
     from despin.evaluation.score import Score
     from despin.mining.findings import Finding
@@ -84,6 +85,16 @@ def finding_table(findings: Sequence[Finding]) -> Table:
         # Where room is short, the example is cut.
         for column, cell in zip(table.columns, (*words, *figures), strict=False):
             column.min_width = max(column.min_width or len(str(column.header)), len(cell))
+    return table
+
+
+def firing_table(firings: Sequence[Firing], most: float) -> Table:
+    """Returns what rows of the lexicon do in clean text; those that make more edits than a number per million words move."""
+    table = _table("spun", "pos", "original", "tier", "matches", "edits", "matches/million", "edits/million", "move to", left=4)
+    for f in firings:
+        words = (f.row.spun, f.row.pos, "|".join(f.row.originals) or _MISSING, f.row.tier)
+        rates = (f"{f.matches_per_million:,.1f}", f"{f.edits_per_million:,.1f}")
+        table.add_row(*map(Text, (*words, str(f.matches), str(f.edits), *rates, f.moved(most))))
     return table
 
 

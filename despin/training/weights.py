@@ -51,8 +51,8 @@ LINEAR = {
     "near": 3.5,
     "dependency": 0.5,
     "nearby": 1.0,
-    "elsewhere": 0.0,
-    "repeated": 0.0,
+    "elsewhere": 0.5,
+    "repeated": 0.3,
     "clash": 0.5,
     "retagged": 0.0,
     "number": -2.0,
@@ -62,8 +62,9 @@ LINEAR = {
     "proposed": -1.0,
 }
 # A row of the tier `safe` must fire in a short text, and `near` must carry a row of the tier `context`: marked articles are
-# long, and hardly show it.
-_FIRM = frozenset({"safe", "near"})
+# long, and hardly show it. Articles that were written to fit weights on swap a word wherever it stands; real spinners leave
+# traces, as the two real articles show.
+_FIRM = frozenset({"safe", "near", "elsewhere", "repeated"})
 KNOTS = {
     "trigram": (-12, -8, -5, -3, -1.5, 0, 1.5, 3, 5, 8, 12),
     "prose": (-12, -8, -5, -3, -1.5, 0, 1.5, 3, 5, 8, 12),
@@ -90,8 +91,9 @@ _NEUTRAL = {
     "choices": 1.4,
 }
 _RIDGE, _FIRM_RIDGE, _CURVE_RIDGE, _SMOOTH = 0.5, 30.0, 0.05, 2.0
-# A clean text counts less than a marked one, since there can be many.
-_CLEAN = 0.3
+# A clean text counts less than a marked one, since there can be many; so does one that was written to fit weights on, since it
+# shows what a person thinks that spinners do.
+_CLEAN, WRITTEN = 0.3, 0.5
 _LOWEST_RATE, _HIGHEST_RATE = 0.004, 0.95
 # Where the share of a text's sites that are shown as spun is looked for first.
 _START = 0.1
@@ -107,11 +109,13 @@ class Example:
         sites: the sites.
         right: for each site, whether each candidate repairs what it covers.
         marked: for each site, whether it covers a marked site that must be repaired.
+        weight: how much a marked text counts.
     """
 
     sites: list[Site]
     right: list[list[bool]]
     marked: list[bool]
+    weight: float = 1.0
 
     @property
     def spin_rate(self) -> float:
@@ -184,7 +188,7 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         raise ModelError("Fitting weights takes scipy; install `despin[eval]`.") from error
     if not any(example.spin_rate for example in marked) or not clean:
         raise ValueError("There must be marked texts with sites that the lexicon repairs, and texts that were never spun.")
-    examples = [(example, 1.0) for example in marked] + [(example, _CLEAN) for example in clean]
+    examples = [(example, example.weight) for example in marked] + [(example, _CLEAN) for example in clean]
     candidates = [candidate for example, _ in examples for site in example.sites for candidate in site.candidates]
     right = np.array([r for example, _ in examples for site in example.right for r in site], float)
     site_of = np.repeat(

@@ -61,10 +61,11 @@ def test_few_sites_take_the_prior_and_a_given_rate_is_kept() -> None:
 
 def test_thesaurus_rows_need_a_spun_document() -> None:
     sites = [site(0, 1, 12), site(1, 2, 12, "safe"), site(2, 3, 12, "context"), site(3, 4, 12, "context", near=1.0)]
+    sites.append(site(4, 5, 12, near=1.0))
     believed = [v.site.start for v in judge_sites(sites, 0.3, estimated=False, settings=Settings())]
     assert believed == [1, 3]
     assert [v.site.start for v in judge_sites(sites, 0.01, estimated=True, settings=Settings())] == [1, 3]
-    assert len(judge_sites(sites, 0.3, estimated=True, settings=Settings())) == 4
+    assert len(judge_sites(sites, 0.3, estimated=True, settings=Settings())) == 5
 
 
 def test_a_higher_spin_rate_makes_edits_likelier() -> None:

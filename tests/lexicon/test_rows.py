@@ -40,6 +40,9 @@ def test_extra_rows_come_after_the_packaged_ones(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("spun\toriginal\n", ":1: the header"),
+        ("# One.\n# Two.\nspun\toriginal\n", ":3: the header"),
+        ("# One.", ":1: the header"),
+        (f"# One.\n{HEADER}canine\tNOUN\tdog\n", ":3: 3 columns"),
         (f"{HEADER}canine\tNOUN\tdog\n", ":2: 3 columns"),
         (f"{HEADER}\tNOUN\tdog\t\t\tthesaurus\t\t\n", ":2: the column spun is empty"),
         (f"{HEADER}canine\tDOG\tdog\t\t\tthesaurus\t\t\n", ":2: pos 'DOG'"),
@@ -52,6 +55,17 @@ def test_broken_files_are_refused_with_the_place(tmp_path: Path, content: str, m
     path.write_bytes(content.encode("latin-1"))
     with pytest.raises(LexiconError, match=rf"own\.tsv.*{message.replace('(', '[(]').replace(')', '[)]')}"):
         Lexicon.read(path)
+
+
+def test_comments_may_stand_before_the_header(tmp_path: Path) -> None:
+    rows = [row for path in packaged_files() for row in Lexicon.read(path).rows if row.spun.startswith("s")][:50]
+    path = tmp_path / "own.tsv"
+    path.write_text(write(rows, comments=["Made of a list,\nby a person.", "50 rows"]), encoding="utf-8")
+    assert path.read_text(encoding="utf-8").startswith(f"# Made of a list, by a person.\n# 50 rows\n{HEADER}")
+    for read in (Lexicon.read(path), Lexicon(packaged=[path])):
+        assert write(read.rows) == write(rows)
+        assert [row.line for row in read.rows] == list(range(4, 54))
+        assert read.beginning(words(read.rows[7].spun)[0])
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -67,6 +81,9 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         ("don't", ("do", "n't")),
         ("it's parents' job", ("it", "'s", "parents", "'", "job")),
         ("word", ("word",)),
+        ("omega-3 fat", ("omega-3", "fat")),
+        ("24-hour", ("24", "hour")),
+        ("in any event, when", ("in", "any", "event", ",", "when")),
     ],
 )
 def test_texts_are_split_as_spacy_does(text: str, split: tuple[str, ...]) -> None:

@@ -46,6 +46,13 @@ def test_what_no_spinner_writes_is_left_out(spun: str) -> None:
     assert spun not in rows()
 
 
+def test_what_no_text_can_hold_is_left_out() -> None:
+    synsets = {MESS: ["soil", "wed", "d-irt", "d irt"]}
+    built = build(WordNet([Word("soil", "NOUN", [MESS], True)], synsets, {}), Lexicon(), lambda word: ZIPF.get(word, 3.0))
+    # spaCy splits "wed" into "we" and "d"; matching ignores hyphens.
+    assert [row.spun for row in built] == ["d irt"]
+
+
 def test_hardly_commoner_words_are_written_too() -> None:
     assert rows()["crap"] == ("soil",)
 

@@ -1,15 +1,17 @@
 """Tables show figures as they are, and a dash where there is none."""
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
 
 from despin.evaluation.calibration import Calibration, Operation, bins
+from despin.evaluation.firing import Firing
 from despin.evaluation.judges import JudgeScore
 from despin.evaluation.score import Score
 from despin.mining.findings import Finding, row_of
-from despin.render.tables import bin_table, finding_table, judge_table, score_table, threshold_table
+from despin.render.tables import bin_table, finding_table, firing_table, judge_table, score_table, threshold_table
 
 
 def rows(table: Table) -> list[list[str]]:
@@ -57,3 +59,12 @@ def test_the_table_of_findings_shows_what_is_around_the_site() -> None:
     scored = [Finding(row_of("x", "", (), ""), 1, 1, False, 2.345), findings[1]]
     assert [line[-1] for line in rows(finding_table(scored))[:2]] == ["example", "2.35"]
     assert rows(finding_table(scored))[2][4] == "–"
+
+
+def test_rows_that_fire_say_where_to_move() -> None:
+    row = row_of("feeling", "NOUN", ("sense", "mood"), "")
+    table = rows(firing_table([Firing(replace(row, tier="safe"), 30, 2, 400_000), Firing(row, 1234, 0, 400_000)], 1.0))
+    assert table[1:] == [
+        ["feeling", "NOUN", "sense|mood", "safe", "30", "2", "75.0", "5.0", "thesaurus"],
+        ["feeling", "NOUN", "sense|mood", "thesaurus", "1234", "0", "3,085.0", "0.0"],
+    ]
