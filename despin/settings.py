@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for.
-THRESHOLDS = {"cautious": 0.85, "balanced": 0.68, "eager": 0.5}
+THRESHOLDS = {"cautious": 0.85, "balanced": 0.66, "eager": 0.5}
 # The judges that have the last word.
 ENCODER, DEEP = "encoder", "deep"
 
