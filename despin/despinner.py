@@ -50,7 +50,7 @@ _MAX_ROUNDS = 12
 _PIECE = 400_000
 # Under this spin rate, were the others to approve of all that the first judge likes, they are not asked, since they are slow.
 # Of 410 clean documents of 120 to 800 words 16 lay over this.
-_SCREEN = 0.09
+_SCREEN = 0.10
 # They are asked, too, if the first so many words in sentences, or half as many if there are no more, are suspected at this
 # share: what a spinner writes that the first judge finds likely. Heavily spun articles lie over 0.2 unless they are
 # back-translated; of the same clean documents three lay over 0.18.

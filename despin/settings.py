@@ -49,7 +49,7 @@ class Settings:
     spin_rate: float | None = None
     prior: float = 0.3
     min_sites: int = 40
-    gate: float = 0.18
+    gate: float = 0.20
     ignore: frozenset[str] = frozenset()
     max_characters: int = 50_000_000
 

@@ -14,12 +14,13 @@ from despin.marks import spun_text
 GOLD = Path(__file__).parent / "gold"
 # Two spun copies of an article by others, which this repository does not hold.
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "gold"
+HELD_OUT = Path(__file__).parent / "heldout"
 FLOORS = json.loads((GOLD / "floors.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("group", FLOORS)
 def test_restores_marked_texts(despinner: Despinner, group: str) -> None:
-    paths = [next((p for p in (GOLD / name, SHARED / name) if p.exists()), None) for name in FLOORS[group]["texts"]]
+    paths = [next((p for p in (GOLD / name, SHARED / name, HELD_OUT / name) if p.exists()), None) for name in FLOORS[group]["texts"]]
     if None in paths:
         pytest.skip("the texts are not here")
     golds = [path.read_text(encoding="utf-8") for path in paths if path]

@@ -273,9 +273,14 @@ def _others(items: Sequence[_Item], k: int) -> Iterator[_Item]:
 
 
 def _rates(fold: Fold) -> list[tuple[float, float]]:
-    """For each marked text the share of the sites that weights show as spun without the deep judge, and the spin rate."""
+    """For each marked text the share of the sites that weights show as spun without the deep judge, and the spin rate.
+
+    Texts that were written to fit weights on are left out, since they show more of what was spun than real ones.
+    """
     found = []
     for example in fold.marked:
+        if example.weight < 1:
+            continue
         weigh(example.sites, without_deep(fold.weights))
         found.append((shown_share(example.sites, _START), example.spin_rate))
     return found
