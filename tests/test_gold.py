@@ -20,7 +20,9 @@ FLOORS = json.loads((GOLD / "floors.json").read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("group", FLOORS)
 def test_restores_marked_texts(despinner: Despinner, group: str) -> None:
-    paths = [next((p for p in (GOLD / name, SHARED / name, HELD_OUT / name) if p.exists()), None) for name in FLOORS[group]["texts"]]
+    paths = [
+        next((p for p in (GOLD / name, SHARED / name, HELD_OUT / name) if p.exists()), None) for name in FLOORS[group]["texts"]
+    ]
     if None in paths:
         pytest.skip("the texts are not here")
     golds = [path.read_text(encoding="utf-8") for path in paths if path]
