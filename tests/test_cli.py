@@ -179,9 +179,9 @@ def test_a_known_spin_rate_is_believed() -> None:
 
 
 def test_the_encoders_proposals_can_be_switched_off() -> None:
-    text = b"Save your cabbage in a bank account.\n"
-    assert b"cabbage" not in run("--spin-rate", "0.9", data=text).stdout
-    assert b"cabbage" in run("--spin-rate", "0.9", "--no-proposals", data=text).stdout
+    text = b"Save your turnip in a bank account.\n"
+    assert b"turnip" not in run("--spin-rate", "0.9", data=text).stdout
+    assert b"turnip" in run("--spin-rate", "0.9", "--no-proposals", data=text).stdout
 
 
 def test_a_missing_deep_judge_is_told_at_once(tmp_path: Path) -> None:
