@@ -29,7 +29,7 @@ _PATTERNS = {
         re.S | re.M,
     ),
     "markup": re.compile(
-        r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)?/?>"
+        r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s(?>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*))?/?>"
         r"|</?[A-Za-z][A-Za-z0-9:-]*+(?:\s[^<>]*)?/?>|<![A-Za-z][^<>]*>"
         r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});"
     ),
@@ -66,15 +66,16 @@ _PATTERNS = {
         r"|gigabytes?|megabytes?|kilobytes?|terabytes?|bits?|bytes?|pixels?|acres?|hectares?|mmol|mg|ml|mmHg)\b))?"
     ),
 }
+# Atomic groups stand where possessive quantifiers would do, since with those Python 3.11.2 misses matches.
 # Quotation marks that open and close a quotation, over line breaks but not over blank lines. Single straight ones are
 # apostrophes too often to be believed; a straight one after a figure or letter opens nothing (5" pipe).
 _QUOTES = re.compile(
-    rf"(?<!\w)\"(?:[^\"\n]|{_BREAK})++\"|“(?:[^”“\n]|{_BREAK}|“(?:[^”“\n]|{_BREAK})*+”)++”"
-    rf"|«(?:[^«»\n]|{_BREAK})++»|«(?:[^»\n]|{_BREAK}){{1,2000}}+»"
-    rf"|„(?:[^„“”\n]|{_BREAK})++[“”]|„(?:[^“”\n]|{_BREAK}){{1,2000}}+[“”]"
-    rf"|‘(?:[^’‘\n]|’(?=\w)|{_BREAK}){{1,1000}}+’(?!\w)"
+    rf"(?<!\w)\"(?>(?:[^\"\n]|{_BREAK})+)\"|“(?>(?:[^”“\n]|{_BREAK}|“(?>(?:[^”“\n]|{_BREAK})*)”)+)”"
+    rf"|«(?>(?:[^«»\n]|{_BREAK})+)»|«(?>(?:[^»\n]|{_BREAK}){{1,2000}})»"
+    rf"|„(?>(?:[^„“”\n]|{_BREAK})+)[“”]|„(?>(?:[^“”\n]|{_BREAK}){{1,2000}})[“”]"
+    rf"|‘(?>(?:[^’‘\n]|’(?=\w)|{_BREAK}){{1,1000}})’(?!\w)"
     # Each paragraph of a long quotation opens anew, and only the last one closes.
-    rf"|“(?:[^”“\n]|{_BREAK})++(?=\n[ \t\r]*\n\s*“)"
+    rf"|“(?>(?:[^”“\n]|{_BREAK})+)(?=\n[ \t\r]*\n\s*“)"
 )
 # Elements whose text is not prose of the author's own.
 _ELEMENT = re.compile(

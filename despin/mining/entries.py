@@ -15,6 +15,7 @@ from despin.document.morphology import lemma_of, pos_of
 from despin.document.parsing import parse
 from despin.lexicon.matching import HYPHENS
 from despin.lexicon.rows import head_of, words
+from despin.lexicon.spellings import same_spelled
 from despin.realize import inflected
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def entry(nlp: Language, spun: Span, original: Span) -> Entry | None:
         found = Entry(head.text, head.pos, other.text)
     else:
         found = Entry(written(spun).lower(), "", written(original))
-    return None if found.spun == found.original else found
+    return None if same_spelled(found.spun, found.original) else found
 
 
 def headed(nlp: Language, span: Span) -> Headed | None:
@@ -130,12 +131,21 @@ def _written(span: Span, head: Token | None) -> str:
 
 
 def _trimmed(spun: Span, original: Span) -> tuple[Span, Span]:
-    """Both without the articles that they begin with and the clitics that they both end with."""
+    """Both without dashes at their ends, the articles that they begin with and the clitics that they both end with."""
+    spun, original = _undashed(spun), _undashed(original)
     while min(len(spun), len(original)) > 1 and {spun[0].lower_, original[0].lower_} <= _ARTICLES:
         spun, original = spun[1:], original[1:]
     while min(len(spun), len(original)) > 1 and spun[-1].lower_ == original[-1].lower_ and spun[-1].text[0] in "'’":
         spun, original = spun[:-1], original[:-1]
     return spun, original
+
+
+def _undashed(span: Span) -> Span:
+    while len(span) > 1 and span[0].text in HYPHENS:
+        span = span[1:]
+    while len(span) > 1 and span[-1].text in HYPHENS:
+        span = span[:-1]
+    return span
 
 
 def _is_word(token: Token) -> bool:
