@@ -140,12 +140,12 @@ def _candidates(
     best = list(found.values())
     if len(best) > MAX_CANDIDATES:
         best = sorted(best, key=lambda c: (c.row.tier == GENERATED, -weights[c.original], c.original))[:MAX_CANDIDATES]
+    # Rows that somebody wrote share among themselves, as if there were no others.
     written = [candidate for candidate in best if candidate.row.tier != GENERATED]
+    shares = [(sum(weights[c.original] for c in among), math.log(len(among) or 1)) for among in (best, written)]
     for candidate in best:
-        # Rows that somebody wrote share among themselves, as if there were no others.
-        among = best if candidate.row.tier == GENERATED else written
-        total = sum(weights[other.original] for other in among)
-        candidate.features |= {"share": math.log(weights[candidate.original] / total), "choices": math.log(len(among))}
+        total, choices = shares[candidate.row.tier != GENERATED]
+        candidate.features |= {"share": math.log(weights[candidate.original] / total), "choices": choices}
     return best
 
 
