@@ -23,6 +23,8 @@ GENERATED: Literal["generated"] = "generated"
 PROPOSED: Literal["proposed"] = "proposed"
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
 _COMMENT = "#"
+# The rows of so many first words are remembered, most of which begin none.
+_MEMORY = 65_536
 POS = ("", "NOUN", "VERB", "ADJ", "ADV")
 # spaCy's tokens: a hyphen parts words, but not a letter from a digit ("omega-3"); n't and clitics stand alone.
 _SPLIT = re.compile(r"(?:\s|-(?!(?<=[^\W\d_]-)\d))+")
@@ -117,6 +119,8 @@ class Lexicon:
         """
         group = self._groups.get(first)
         if group is None:
+            if len(self._groups) >= _MEMORY:
+                self._groups.clear()
             group = self._groups[first] = {}
             for row in chain(*(file.beginning(first) for file in self._files), self._own.get(first, ())):
                 spun = words(row.spun)
