@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from despin.errors import ReplayError
+from despin.settings import SUBSTITUTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,8 @@ class Edit:
         alternatives: other originals that were considered, most probable first.
         evidence: what spoke for and against, in nats, summing to the log-odds of the edit over keeping the text; the confidence
             follows from these and the alternatives, on a scale that was set on texts held out of the fit.
-        tier: the tier of the row that it follows, or `proposed`; empty where it agrees with another edit.
+        tier: the tier of the row that it follows, or `proposed`; empty where it agrees with another edit, or follows no row.
+        stage: the stage that made it, one of `despin.settings.STAGES`.
     """
 
     start: int
@@ -61,6 +63,7 @@ class Edit:
     alternatives: tuple[Alternative, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     tier: str = ""
+    stage: str = SUBSTITUTION
 
 
 @dataclass(frozen=True, slots=True)

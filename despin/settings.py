@@ -16,6 +16,8 @@ CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for.
 THRESHOLDS = {"cautious": 0.85, "balanced": 0.66, "eager": 0.5}
+# The stages that a text passes, in order.
+SUBSTITUTION = "substitution"
 # The judges that have the last word.
 ENCODER, DEEP = "encoder", "deep"
 

@@ -119,7 +119,7 @@ def test_too_long_a_text_is_refused(small) -> None:  # type: ignore[no-untyped-d
 
 
 def test_long_documents_are_taken_in_pieces(small, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr("despin.despinner._PIECE", 60)
+    monkeypatch.setattr("despin.draft._PIECE", 60)
     text = "\n\n".join(["They obtain it in the town by the sea."] * 20)
     restored = small(row("obtain", "get", "VERB"))(text)
     assert restored.text == text.replace("obtain", "get")

@@ -1,0 +1,101 @@
+"""A document on its way through the stages: its text as it now stands, and what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from despin.document.blocks import Block, blocks
+from despin.document.morphology import lemma_of
+from despin.document.names import Names
+from despin.document.parsing import tag
+from despin.document.protection import Protection, protect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence, Set
+
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from despin.reading import Reading
+
+# A document is estimated and decided in pieces of about this many characters, which bounds memory.
+_PIECE = 400_000
+
+
+class Draft:
+    """A document that is being restored. Blocks that a stage leaves as they were are tagged and read once.
+
+    Args:
+        text: the input.
+        nlp: returns a spaCy pipeline of English that tags and cuts sentences; called when it is needed.
+        ignore: words, in lower case, that are never changed.
+
+    Attributes:
+        readings: the blocks that were read, by their text, whether their capitals are a heading's, and their mask.
+        spin_rate: the share of its sites that were spun, 0 to 1; None until it has been estimated.
+    """
+
+    def __init__(self, text: str, nlp: Callable[[], Language], ignore: Set[str] = frozenset()) -> None:
+        self.readings: dict[tuple[str, bool, bytes], Reading] = {}
+        self.spin_rate: float | None = None
+        self._nlp = nlp
+        self._ignore = ignore
+        self._docs: dict[tuple[str, bool], Doc] = {}
+        self._protection: Protection | None = None
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """The text as it now stands."""
+        return self._text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self._text = text
+        self._protection = None
+
+    @property
+    def protection(self) -> Protection:
+        """What may not be touched in the text as it now stands."""
+        if self._protection is None:
+            self._protection = protect(self._text)
+        return self._protection
+
+    def pieces(self) -> Iterator[list[Block]]:
+        """Yields the text's blocks, in order, in pieces that can be judged together."""
+        piece: list[Block] = []
+        for block in blocks(self._text):
+            if piece and block.end - piece[0].start > _PIECE:
+                yield piece
+                piece = []
+            piece.append(block)
+        if piece:
+            yield piece
+
+    def tagged(self, piece: Sequence[Block]) -> list[tuple[Doc, bytes]]:
+        """Tags blocks.
+
+        Returns:
+            For each block its `Doc`, and a mask: one byte a token, 1 where it may not be changed.
+        """
+        keys = [(self._text[block.start : block.end], block.capitals) for block in piece]
+        new = [key for key in dict.fromkeys(keys) if key not in self._docs]
+        self._docs.update(zip(new, tag(self._nlp(), new), strict=True))
+        names = Names((self._docs[key], key[1]) for key in dict.fromkeys(keys))
+        return [
+            (self._docs[key], self._mask(self._docs[key], key[0], block, names)) for key, block in zip(keys, piece, strict=True)
+        ]
+
+    def _mask(self, doc: Doc, source: str, block: Block, names: Names) -> bytes:
+        ignore = self._ignore
+        mask = bytearray(len(doc))
+        touched = self.protection.touches(block.start, block.end)
+        for i, token in enumerate(doc):
+            start = token.idx
+            word = source[start : start + len(token)]
+            mask[i] = (
+                (not word.islower() and names.protects(token, word, block.capitals))
+                or (touched and self.protection.touches(block.start + start, block.start + start + len(word)))
+                or (bool(ignore) and (token.lower_ in ignore or lemma_of(token.lower_, token.tag_) in ignore))
+            )
+        return bytes(mask)

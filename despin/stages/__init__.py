@@ -1,0 +1,1 @@
+"""What a text passes on its way to being restored: one stage, one kind of repair."""
