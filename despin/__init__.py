@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from despin.despinner import Despinner
     from despin.errors import DespinError
     from despin.lexicon.rows import Lexicon
-    from despin.restoration import Alternative, Detection, Edit, Evidence, Restoration, replay
+    from despin.restoration import Alternative, Detection, Edit, Evidence, Flag, Restoration, replay
     from despin.settings import Settings
 
 _HOMES = {
@@ -25,7 +25,7 @@ _HOMES = {
     "DespinError": "despin.errors",
     "Lexicon": "despin.lexicon.rows",
     "Settings": "despin.settings",
-    **dict.fromkeys(("Alternative", "Detection", "Edit", "Evidence", "Restoration", "replay"), "despin.restoration"),
+    **dict.fromkeys(("Alternative", "Detection", "Edit", "Evidence", "Flag", "Restoration", "replay"), "despin.restoration"),
 }
 __all__ = [
     "Alternative",
@@ -34,6 +34,7 @@ __all__ = [
     "Detection",
     "Edit",
     "Evidence",
+    "Flag",
     "Lexicon",
     "Restoration",
     "Settings",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from despin.draft import Draft
 from despin.errors import TooLargeError
 from despin.resources import Resources
-from despin.restoration import Detection, Edit, Restoration, compose, replay
+from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
 from despin.settings import Settings
 from despin.stages.substitution import Substitution
 
@@ -77,8 +77,9 @@ class Despinner:
 
     @cached_property
     def _stages(self) -> list[Stage]:
-        """The stages, in the order in which a text passes them."""
-        return [self._substitution]
+        """The stages that the settings ask for, in the order in which a text passes them."""
+        stages: list[Stage] = [self._substitution]
+        return [stage for stage in stages if stage.name in self.settings.stages]
 
     def __call__(self, text: str) -> Restoration:
         """Restores a text.
@@ -93,7 +94,8 @@ class Despinner:
         for _ in range(_MAX_ROUNDS):
             found = self._round(draft)
             if not found:
-                return Restoration(draft.text, edits, draft.spin_rate or 0.0)
+                flags = traced(sorted(draft.flags, key=lambda flag: flag.start), edits)
+                return Restoration(draft.text, edits, draft.spin_rate or 0.0, flags)
             edits = compose(edits, found, text)
             if draft.text in seen:
                 # The rounds go in a circle; its first text in alphabetical order stands for all of them.
@@ -169,6 +171,7 @@ class Despinner:
     def _round(self, draft: Draft) -> tuple[Edit, ...]:
         """One round over a document: its edits, which are made."""
         before = draft.text
+        draft.flags.clear()
         edits: tuple[Edit, ...] = ()
         for stage in self._stages:
             if found := tuple(stage(draft)):

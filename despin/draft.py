@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from despin.reading import Reading
+    from despin.restoration import Flag
 
 # A document is estimated and decided in pieces of about this many characters, which bounds memory.
 _PIECE = 400_000
@@ -33,11 +34,13 @@ class Draft:
     Attributes:
         readings: the blocks that were read, by their text, whether their capitals are a heading's, and their mask.
         spin_rate: the share of its sites that were spun, 0 to 1; None until it has been estimated.
+        flags: what looks wrong and is left; what stages of the present round have found, each in the text that it was handed.
     """
 
     def __init__(self, text: str, nlp: Callable[[], Language], ignore: Set[str] = frozenset()) -> None:
         self.readings: dict[tuple[str, bool, bytes], Reading] = {}
         self.spin_rate: float | None = None
+        self.flags: list[Flag] = []
         self._nlp = nlp
         self._ignore = ignore
         self._docs: dict[tuple[str, bool], Doc] = {}

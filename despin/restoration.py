@@ -7,7 +7,9 @@ therefore give the input back. A `Detection` is the verdict on a text without to
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from despin.errors import ReplayError
@@ -67,6 +69,25 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that looks wrong and is left as it is, since what stood there cannot be told.
+
+    Attributes:
+        start: where it starts, in characters of the input.
+        end: where it ends, in characters of the input, exclusive.
+        text: what stands there.
+        reason: what is wrong with it, in words for the user.
+        stage: the stage that found it.
+    """
+
+    start: int
+    end: int
+    text: str
+    reason: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """Whether a text was spun.
 
@@ -102,11 +123,13 @@ class Restoration:
         text: the restored text.
         edits: what was changed, in order, in character offsets of the input.
         spin_rate: the estimated share of sites that were spun, 0 to 1.
+        flags: what looks wrong and was left, in order, in character offsets of the input.
     """
 
     text: str
     edits: tuple[Edit, ...]
     spin_rate: float
+    flags: tuple[Flag, ...] = ()
 
     def undo(self, edits: Iterable[Edit] | None = None) -> str:
         """Gives the input back, or, given some of the edits, the text with only those undone."""
@@ -148,7 +171,8 @@ class Restoration:
                 )
                 for edit in raw["edits"]
             )
-            restoration = cls(raw["text"], edits, raw["spin_rate"])
+            flags = tuple(Flag(**flag) for flag in raw.get("flags", ()))
+            restoration = cls(raw["text"], edits, raw["spin_rate"], flags)
             if not isinstance(restoration.text, str) or replay(restoration.undo(), edits) != restoration.text:
                 raise ValueError("its edits do not lead to its text")
             return restoration
@@ -218,5 +242,27 @@ def compose(first: tuple[Edit, ...], second: tuple[Edit, ...], source: str) -> t
         original = replay(between[start:end], moved)
         if spun != original:
             told = (late_edits or early_edits)[0]
-            merged.append(replace(told, start=source_start, end=end - shift, spun=spun, original=original))
+            # What another stage did to the same words is told, too.
+            before = [edit.evidence for edit in early_edits if edit.stage != told.stage]
+            evidence = (*chain.from_iterable(before), *told.evidence)
+            merged.append(replace(told, start=source_start, end=end - shift, spun=spun, original=original, evidence=evidence))
     return tuple(merged)
+
+
+def traced(flags: Iterable[Flag], edits: Iterable[Edit]) -> tuple[Flag, ...]:
+    """Returns flags of a restored text in offsets of the input, without those that an edit touches.
+
+    Args:
+        flags: flags of the restored text, in order.
+        edits: what was changed, in offsets of the input.
+    """
+    found = []
+    waiting = deque(edits)
+    shift = 0
+    for flag in flags:
+        while waiting and waiting[0].start + shift + len(waiting[0].original) <= flag.start:
+            edit = waiting.popleft()
+            shift += len(edit.original) - len(edit.spun)
+        if not waiting or flag.end <= waiting[0].start + shift:
+            found.append(replace(flag, start=flag.start - shift, end=flag.end - shift))
+    return tuple(found)

@@ -16,8 +16,16 @@ CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for.
 THRESHOLDS = {"cautious": 0.85, "balanced": 0.66, "eager": 0.5}
-# The stages that a text passes, in order.
-SUBSTITUTION = "substitution"
+# The stages that a text passes, in order; scraping and style are left out unless they are asked for.
+CHARACTERS, STYLE, SCRAPING, SPINTAX, SPELLING, SUBSTITUTION, GRAMMAR = STAGES = (
+    "characters",
+    "style",
+    "scraping",
+    "spintax",
+    "spelling",
+    "substitution",
+    "grammar",
+)
 # The judges that have the last word.
 ENCODER, DEEP = "encoder", "deep"
 
@@ -40,6 +48,7 @@ class Settings:
             times the edits.
         gate: under this estimated spin rate a document counts as never spun, and only rows that stand on evidence of
             their own (tiers `safe` and `context`) may act. Of 410 clean documents the highest came to 0.17.
+        stages: the kinds of repair that are made, of `STAGES`; a text passes them in that order.
         ignore: words (any casing) that are never changed.
         max_characters: longer documents are refused, in characters. 50 million characters are some 20,000 pages.
     """
@@ -52,6 +61,7 @@ class Settings:
     prior: float = 0.3
     min_sites: int = 40
     gate: float = 0.20
+    stages: frozenset[str] = frozenset(STAGES) - {STYLE, SCRAPING}
     ignore: frozenset[str] = frozenset()
     max_characters: int = 50_000_000
 
@@ -70,13 +80,13 @@ class Settings:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 raise ConfigError(f"{name} must be a whole number, 0 or more, not {value!r}.")
-        if (
-            isinstance(self.ignore, str)
-            or not isinstance(self.ignore, Collection)
-            or not all(isinstance(word, str) for word in self.ignore)
-        ):
-            raise ConfigError(f"ignore must be a list of words, not {self.ignore!r}.")
-        object.__setattr__(self, "ignore", frozenset(word.casefold() for word in self.ignore))
+        for name in ("ignore", "stages"):
+            words = getattr(self, name)
+            if isinstance(words, str) or not isinstance(words, Collection) or not all(isinstance(word, str) for word in words):
+                raise ConfigError(f"{name} must be a list of words, not {words!r}.")
+            object.__setattr__(self, name, frozenset(word.casefold() for word in words))
+        if unknown := sorted(self.stages.difference(STAGES)):
+            raise ConfigError(f"{unknown[0]!r} is no stage; the stages are {', '.join(STAGES)}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,13 @@ def test_full_name_and_default_command_are_the_same(spun: Path) -> None:
     assert run("restore", spun).stdout == run(spun).stdout == RESTORED.encode()
 
 
+def test_stages_can_be_chosen(spun: Path) -> None:
+    assert run("--skip", "substitution", spun).stdout == SPUN.encode()
+    assert run("--only", "substitution", spun).stdout == RESTORED.encode()
+    for wrong in (("--only", "repair"), ("--only", "style", "--style")):
+        assert run(*wrong, spun).returncode == 2
+
+
 def test_files_are_left_alone_without_write(spun: Path) -> None:
     run(spun)
     assert spun.read_text() == SPUN

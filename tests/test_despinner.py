@@ -106,6 +106,12 @@ def test_ignored_words_stay(small) -> None:  # type: ignore[no-untyped-def]
     assert small(row("obtain", "get", "VERB"), ignore=frozenset({"obtain"}))("They obtained it.").edits == ()
 
 
+def test_stages_that_are_not_asked_for_do_nothing(small) -> None:  # type: ignore[no-untyped-def]
+    spun = "They obtained it."
+    for stages, text in ((["substitution"], "They got it."), (["spelling"], spun), ([], spun)):
+        assert small(row("obtain", "get", "VERB"), stages=stages)(spun).text == text
+
+
 def test_a_judge_can_hold_back_any_row(small) -> None:  # type: ignore[no-untyped-def]
     assert small(row("obtain", "get", "VERB"), nats=-20.0)("They obtained it.").edits == ()
 

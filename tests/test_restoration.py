@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from despin.errors import ReplayError
-from despin.restoration import Alternative, Edit, Evidence, Restoration, compose, replay
+from despin.restoration import Alternative, Edit, Evidence, Flag, Restoration, compose, replay, traced
 
 
 @st.composite
@@ -49,7 +49,7 @@ def test_undo_gives_the_input_back(rounds: tuple[str, tuple[Edit, ...], tuple[Ed
 
 def test_json_keeps_everything() -> None:
     edit = Edit(0, 3, "abc", "xyz", 0.9, (Alternative("uvw", 0.05),), (Evidence("why “so”", 1.5),))
-    restoration = Restoration("xyz!", (edit,), 0.25)
+    restoration = Restoration("xyz!", (edit,), 0.25, (Flag(3, 4, "!", "why", "spintax"),))
     assert Restoration.from_json(restoration.to_json()) == restoration
 
 
@@ -67,3 +67,23 @@ def test_a_plan_fits_its_own_text_only() -> None:
         replay("abcd", [edit, Edit(2, 4, "cd", "x", 0.9)])
     with pytest.raises(ReplayError):
         Restoration("abc", (), 0.0).undo([edit])
+
+
+def test_an_edit_that_two_stages_made_has_the_evidence_of_both() -> None:
+    first = Edit(0, 4, "teh ", "the ", 1.0, (), (Evidence("misspelt", 0.0),), stage="spelling")
+    second = Edit(0, 7, "the end", "the close", 0.9, (), (Evidence("lexicon", 1.0),))
+    (both,) = compose((first,), (second,), "teh end")
+    assert (both.spun, both.original, both.stage) == ("teh end", "the close", "substitution")
+    assert [one.reason for one in both.evidence] == ["misspelt", "lexicon"]
+
+
+@given(two_rounds(), st.integers(0, 29), st.integers(1, 5))
+def test_flags_are_traced_to_the_input(rounds: tuple[str, tuple[Edit, ...], tuple[Edit, ...]], start: int, length: int) -> None:
+    text, edits, _ = rounds
+    restored = replay(text, edits)
+    end = min(len(restored), start + length)
+    if start >= end:
+        return
+    for flag in traced([Flag(start, end, restored[start:end], "", "spintax")], edits):
+        assert text[flag.start : flag.end] == flag.text
+        assert not any(edit.start < flag.end and flag.start < edit.end for edit in edits)

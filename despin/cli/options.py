@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from despin.cli.streams import USAGE, Report, complain, progress, sentence
 from despin.errors import ConfigError, InputError, LexiconError
-from despin.settings import THRESHOLDS, Settings, find_config, read_config
+from despin.settings import SCRAPING, STAGES, STYLE, THRESHOLDS, Settings, find_config, read_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,15 @@ Rate = Annotated[
 NoProposals = Annotated[
     bool, typer.Option("--no-proposals", help="Restore from the lexicon alone, without the encoder's own proposals.")
 ]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="STAGE", help=f"Make this kind of repair alone, of {', '.join(STAGES)}; repeatable."),
+]
+Skip = Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE", help="Do not make this kind of repair; repeatable.")]
+Scrape = Annotated[bool, typer.Option("--scrape", help="Repair what scraping left, too: the stage `scraping`.")]
+Style = Annotated[
+    bool, typer.Option("--style", help="Make quotation marks, ligatures and widths plain, too: the stage `style`.")
+]
 _JUDGES = {
     "metavar": "encoder|deep|FILE.gguf",
     "help": "Who has the last word: the encoder, or a causal language model (extra `deep`), which is better and far slower.",
@@ -58,6 +68,20 @@ Clean = Annotated[
 ReportFormat = Annotated[Report, typer.Option("--format", "-f", help="How to write the figures.")]
 
 
+class Stages(NamedTuple):
+    """What the command line says of the kinds of repair."""
+
+    only: list[str] | None
+    skip: list[str] | None
+    scrape: bool
+    style: bool
+
+    def of(self, known: frozenset[str]) -> frozenset[str]:
+        """Returns the stages to pass, out of those of the configuration."""
+        asked = {name for name, given in ((SCRAPING, self.scrape), (STYLE, self.style)) if given}
+        return frozenset((set(self.only) if self.only else known | asked).difference(self.skip or ()))
+
+
 def make_despinner(
     cautious: bool,
     eager: bool,
@@ -68,6 +92,7 @@ def make_despinner(
     no_proposals: bool = False,
     judge: str | None = None,
     watched: bool = True,
+    stages: Stages | None = None,
 ) -> Despinner:
     """Makes the Despinner that options and configuration ask for; options win. Watched, it shows how far the deep judge is."""
     if cautious and eager:
@@ -90,6 +115,8 @@ def make_despinner(
         if judge is not None:
             chosen["judge"] = judge
         settings = Settings(**chosen)
+        if stages:
+            settings = replace(settings, stages=stages.of(settings.stages))
         lexicons += lexicon or []
         from despin.despinner import Despinner
         from despin.lexicon.rows import Lexicon

@@ -22,8 +22,13 @@ from despin.cli.options import (
     LastJudge,
     Lexicons,
     NoProposals,
+    Only,
     Rate,
     ReportFormat,
+    Scrape,
+    Skip,
+    Stages,
+    Style,
     make_despinner,
 )
 from despin.cli.streams import FAILED, FOUND, STDIN, Report, as_bytes, complain, message_console, out, read_inputs, sentence
@@ -51,6 +56,10 @@ def restore(
     check: Annotated[bool, typer.Option("--check", help="Write no text; exit with 1 if there is spun text.")] = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to standard output.")] = Format.text,
     explain: Annotated[bool, typer.Option("--explain", help="Give each edit's evidence on standard error.")] = False,
+    only: Only = None,
+    skip: Skip = None,
+    scrape: Scrape = False,
+    style: Style = False,
     cautious: Cautious = False,
     eager: Eager = False,
     lexicon: Lexicons = None,
@@ -69,7 +78,10 @@ def restore(
         raise typer.BadParameter("standard input cannot be written back; name files.", param_hint="--write")
     if diff and format not in (Format.text, Format.diff):
         raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge)
+    if only and (scrape or style):
+        raise typer.BadParameter("contradicts --scrape and --style; choose one.", param_hint="--only")
+    stages = Stages(only, skip, scrape, style)
+    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge, stages=stages)
     shown = Format.diff if diff else format
     silent = shown is Format.text and (check or write)
     found = failed = False

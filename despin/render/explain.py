@@ -27,6 +27,10 @@ def explanation(source: str, restoration: Restoration, name: str) -> Iterator[Re
         if edit.alternatives:
             others = ", ".join(f"{a.original or '(nothing)'} {a.confidence:.2f}" for a in edit.alternatives)
             yield Text(f"    or: {others}", style="dim")
+    for flag in restoration.flags:
+        yield Text.assemble(
+            (f"  {_line(source, flag.start)}: ", "dim"), (flag.text, "yellow"), f"  left: {flag.reason} ({flag.stage})"
+        )
 
 
 def verdict(detection: Detection, name: str) -> Text:
@@ -40,15 +44,18 @@ def verdict(detection: Detection, name: str) -> Text:
 
 
 def _headline(source: str, edit: Edit) -> Text:
-    line = source.count("\n", 0, edit.start) + 1
     before = " ".join(source[max(0, edit.start - _CONTEXT) : edit.start].split())
     after = " ".join(source[edit.end : edit.end + _CONTEXT].split())
     return Text.assemble(
-        (f"  line {line}: ", "dim"),
+        (f"  {_line(source, edit.start)}: ", "dim"),
         f"{before} ",
         (edit.spun, "red strike"),
         " → ",
         (edit.original or "(nothing)", "green"),
         f" {after}",
-        (f"  [{edit.confidence:.2f}]", "cyan"),
+        (f"  [{edit.stage} {edit.confidence:.2f}]", "cyan"),
     )
+
+
+def _line(source: str, at: int) -> str:
+    return f"line {source.count(chr(10), 0, at) + 1}"

@@ -17,5 +17,8 @@ class Stage(Protocol):
     name: str
 
     def __call__(self, draft: Draft) -> Sequence[Edit]:
-        """Returns the edits that the text as it now stands needs, in order and in its offsets; it does not make them."""
+        """Returns the edits that the text as it now stands needs, in order and in its offsets; it does not make them.
+
+        What looks wrong and must be left goes to the draft's `flags`.
+        """
         ...
