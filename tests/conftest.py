@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import spacy
@@ -13,7 +12,7 @@ from despin.lexicon.rows import Row
 from despin.sites import Candidate, Site
 from despin.training.weights import Example
 
-ROW = Row("spun", "", ("x",), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
+ROW = Row("spun", "", ("x",))
 
 
 @pytest.fixture(scope="session")

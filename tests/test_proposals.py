@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -71,8 +70,8 @@ def test_words_above_suspicion_are_not_asked_about(despinner: Despinner) -> None
 
 
 def test_words_that_the_lexicon_knows_are_its_own(despinner: Despinner) -> None:
-    row = Row("big", "ADJ", ("great", "large"), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
-    found = proposed(despinner, Proposer(big="huge", discussed="debate"), lexicon=Lexicon((row,)))
+    lexicon = Lexicon((Row("big", "ADJ", ("great", "large")),))
+    found = proposed(despinner, Proposer(big="huge", discussed="debate"), lexicon=lexicon)
     assert found == {"discussed": ["debated"], "big": ["great", "large"]}
 
 

@@ -10,7 +10,6 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from despin.document.morphology import lemma_of, lemmas
@@ -48,7 +47,6 @@ _NOUN = "NOUN"
 _NAMES = frozenset({"NNP", "NNPS"})
 # A longer original explains and does not stand in a text.
 _LONGEST = 8
-_NO_FILE = Path()
 
 
 class Entry(NamedTuple):
@@ -243,7 +241,7 @@ def _row(
         spun, lemmatised = inflecting
         pos, originals = _NOUN, tuple(map(_with_capitals, lemmatised, originals))
     originals = tuple(original for original in originals if words(original) != words(spun))
-    return Row(spun, pos, originals, near, avoid, "safe" if sure else "thesaurus", "", "", _NO_FILE, 0)
+    return Row(spun, pos, originals, near, avoid, "safe" if sure else "thesaurus")
 
 
 def _content(docs: Iterable[Doc]) -> Iterator[str]:
