@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from despin.evaluation.counts import Counts
 from despin.evaluation.score import shown
 from despin.lexicon.rows import GENERATED
 from despin.marks import spans, spun_text, words_of
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Counts):
     """Counts of marked sites that must be repaired, over one or more texts.
 
     Attributes:
@@ -40,9 +41,6 @@ class Coverage:
     phrases_covered: int = 0
     missing: tuple[str, ...] = field(default=(), compare=False)
 
-    def __add__(self, other: Coverage) -> Coverage:
-        return Coverage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Coverage)))
-
     @property
     def share(self) -> float:
         """Covered sites among all, 0 to 1."""
@@ -50,8 +48,7 @@ class Coverage:
 
     def figures(self) -> dict[str, float]:
         """Returns counts and share by name, rounded as they are reported."""
-        counts: dict[str, float] = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "missing"}
-        return counts | {"share": round(self.share, 4)}
+        return self.counts() | {"share": round(self.share, 4)}
 
 
 def coverage(despinner: Despinner, gold: str) -> Coverage:
