@@ -60,14 +60,14 @@ def coverage(despinner: Despinner, gold: str) -> Coverage:
     """
     marks = spans(gold)
     must = {number for number, (*_, mark) in enumerate(marks) if mark.must}
-    single = {number for number in must if len(words_of(marks[number][2].spun)) == 1}
+    single = {number for number in must if len(words_of(marks[number].site.spun)) == 1}
     readings = despinner.read(spun_text(gold))
     labels = iter(label(gold, readings).right)
     covered, lexicon, written = set[int](), set[int](), set[int]()
     for at, reading in readings:
         for site in reading.sites:
             start, end = (at + character for character in reading.characters(site.start, site.end))
-            here = {number for number in must if marks[number][0] < end and start < marks[number][1]}
+            here = {number for number in must if marks[number].overlaps(start, end)}
             for candidate, right in zip(site.candidates, next(labels), strict=True):
                 if right:
                     covered |= here
@@ -83,5 +83,5 @@ def coverage(despinner: Despinner, gold: str) -> Coverage:
         words_covered=len(covered & single),
         phrases=len(phrases),
         phrases_covered=len(covered & phrases),
-        missing=tuple(shown(marks[number][2]) for number in sorted(must - covered)),
+        missing=tuple(shown(marks[number].site) for number in sorted(must - covered)),
     )
