@@ -22,8 +22,8 @@ from despin.cli.streams import (
     out,
     read_inputs,
     read_texts,
+    writing,
 )
-from despin.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,10 +118,8 @@ def lexicon_learn(
     if target is None:
         out(data)
     else:
-        try:
+        with writing(target):
             target.write_bytes(data)
-        except OSError as error:
-            raise InputError(f"{target}: cannot be written: {error.strerror or error}") from error
     raise typer.Exit(FAILED if unread else 0)
 
 

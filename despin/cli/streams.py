@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -204,6 +205,19 @@ def out(data: bytes) -> None:
         if not isinstance(error, BrokenPipeError):
             complain(f"standard output cannot be written: {error.strerror or error}.")
         raise typer.Exit(FAILED) from error
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Turns the failure to write a file into an error that names it.
+
+    Raises:
+        InputError: if it cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror or error}") from error
 
 
 def complain(message: str) -> None:

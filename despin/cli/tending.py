@@ -24,6 +24,7 @@ from despin.cli.streams import (
     out,
     progress,
     read_texts,
+    writing,
 )
 from despin.errors import InputError
 
@@ -93,10 +94,8 @@ def import_pps(
         f"imported: {datetime.date.today()}",
         f"rows: {len(found.rows)} of {found.entries} entries",
     )
-    try:
+    with writing(target):
         target.write_text(write(found.rows, comments), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written: {error.strerror or error}") from error
     complain(f"{found.entries:,} entries, {len(found.rows):,} rows: {safe:,} safe, {len(found.rows) - safe:,} thesaurus.")
     for reason, count in found.left_out.items():
         complain(f"left out: {count:,} ({reason}).")
