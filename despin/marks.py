@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,23 @@ class GoldSite:
     must: bool
     spun: str
     accepted: tuple[str, ...]
+
+
+class Mark(NamedTuple):
+    """A site with its first character in a text and the one after its last."""
+
+    start: int
+    end: int
+    site: GoldSite
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Tells whether it overlaps a span of the text; of the two, one of no length must stand inside the other.
+
+        Args:
+            start: the span's first character.
+            end: the one after its last.
+        """
+        return self.start < end and start < self.end
 
 
 def parts(gold: str) -> Iterator[str | GoldSite]:
@@ -49,12 +66,12 @@ def original_text(gold: str) -> str:
     return "".join(part if isinstance(part, str) else part.accepted[0] for part in parts(gold))
 
 
-def spans(gold: str) -> list[tuple[int, int, GoldSite]]:
+def spans(gold: str) -> list[Mark]:
     """Returns a marked text's sites with their first character in the spun text and the one after their last."""
     return _spans((part, part if isinstance(part, str) else part.spun) for part in parts(gold))
 
 
-def original_spans(gold: str) -> list[tuple[int, int, GoldSite]]:
+def original_spans(gold: str) -> list[Mark]:
     """Returns a marked text's sites with their first character in the original text and the one after their last."""
     return _spans((part, part if isinstance(part, str) else part.accepted[0]) for part in parts(gold))
 
@@ -84,11 +101,11 @@ def words_of(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def _spans(shown: Iterable[tuple[str | GoldSite, str]]) -> list[tuple[int, int, GoldSite]]:
+def _spans(shown: Iterable[tuple[str | GoldSite, str]]) -> list[Mark]:
     found = []
     at = 0
     for part, text in shown:
         if not isinstance(part, str):
-            found.append((at, at + len(text), part))
+            found.append(Mark(at, at + len(text), part))
         at += len(text)
     return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from despin.document.morphology import lemma_of, lemmas, pos_of
@@ -31,7 +30,6 @@ _SUSPICIOUS = -2.0
 # So many originals are asked for, and so many of those that would do become candidates.
 _ASKED, _TAKEN = 10, 3
 _LIGHT = frozenset({"be", "have", "do"})
-_NO_FILE = Path()
 
 
 def propose(readings: Sequence[Reading], judges: Sequence[Judge], first: Judge) -> list[Reading]:
@@ -91,8 +89,7 @@ def _candidates(token: Token, proposals: Sequence[Proposal]) -> Iterator[Candida
         features = {PROPOSED: 1.0, "share": proposal.nats - math.log(total)}
         if number_clash(token.doc, token.i, number_tag(form, original, tag)):
             features["number"] = 1.0
-        empty: frozenset[str] = frozenset()
-        yield Candidate(form, original, Row(lemma, pos, (original,), empty, empty, PROPOSED, "", "", _NO_FILE, 0), features)
+        yield Candidate(form, original, Row(lemma, pos, (original,), tier=PROPOSED), features)
         taken += 1
         if taken == _TAKEN:
             return

@@ -1,19 +1,19 @@
-"""What several tests share: one loaded Despinner, documents built by hand, and simulated sites."""
+"""What several tests share: one loaded Despinner, documents built by hand, a simple judge, and simulated sites."""
 
 import random
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pytest
 import spacy
 from spacy.tokens import Doc
 
 from despin.despinner import Despinner
+from despin.judge.base import Judge, Passage, Proposal, Slot
 from despin.lexicon.rows import Row
 from despin.sites import Candidate, Site
 from despin.training.weights import Example
 
-ROW = Row("spun", "", ("x",), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
+ROW = Row("spun", "", ("x",))
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +43,37 @@ def make_doc() -> Callable[..., Doc]:
 
 
 @pytest.fixture(scope="session")
+def make_proposer() -> Callable[..., Judge]:
+    """Makes a judge of its name, and of the words that it suspects with what it wants for each."""
+    return _Proposer
+
+
+@pytest.fixture(scope="session")
 def examples() -> tuple[list[Example], list[Example]]:
     """Six marked texts and six clean ones."""
     return [_simulated(seed, 0.4) for seed in range(6)], [_simulated(seed, 0.0) for seed in range(6, 12)]
+
+
+class _Proposer:
+    """A judge that likes every change, and proposes the same for certain words, which it suspects."""
+
+    local = True
+
+    def __init__(self, name: str, **wanted: str) -> None:
+        self.name = name
+        self.wanted = wanted
+
+    def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
+        return [[0.0, *(8.0 for _ in slot.readings[1:])] for slot in slots]
+
+    def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
+        return [3.0 if passage.words[slot.start] in self.wanted else -6.0 for slot in slots]
+
+    def frequency(self, reading: Sequence[str]) -> float:
+        return -9.0
+
+    def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:
+        return [[Proposal((self.wanted[passage.words[slot.start]],), 6.0)] for slot in slots]
 
 
 def _simulated(seed: int, spun: float, size: int = 120) -> Example:

@@ -431,6 +431,34 @@ def test_training_without_enough_texts_fails_in_a_sentence(spun: Path, tmp_path:
         assert done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets few make links")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "lexicon learn --original a.txt --spun b.txt --out out.svg",
+        "lexicon import-pps list.csv --out out.svg",
+        "lexicon build-thesaurus --wordnet . --out out.svg",
+        "train weights a.txt b.txt --clean clean --out out.svg",
+        "eval --calibration a.txt b.txt --clean clean --plot out.svg",
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, command: str) -> None:
+    (tmp_path / "out.svg").symlink_to(tmp_path / "none" / "out.svg")
+    (tmp_path / "clean").mkdir()
+    for name, text in (
+        ("a.txt", "We {~~obtain~>get~~} help, and help {~~each various other~>each other~~}.\n"),
+        ("b.txt", "We {~~obtained~>got~~} help, and help {~~each various other~>each other~~}.\n"),
+        ("clean/a.txt", "They support us.\n"),
+        ("clean/b.txt", "We obtain water from the mountain.\n"),
+        ("list.csv", "Fingerprint,Expected phrase\nwoofing boxes,dog boxes\n"),
+        *((f"{kind}.{pos}", "") for kind in ("index", "data") for pos in ("noun", "verb", "adj", "adv")),
+    ):
+        (tmp_path / name).write_text(text)
+    done = run(*command.split(), cwd=tmp_path)
+    assert done.returncode == 3
+    assert done.stderr.decode().splitlines()[-1].startswith("despin: out.svg: cannot be written: ")
+
+
 def test_lexicon_check_finds_faults_and_broken_promises(tmp_path: Path) -> None:
     rows = tmp_path / "rows.tsv"
     header = "spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\n"

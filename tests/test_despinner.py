@@ -59,7 +59,7 @@ class Agreeable:
 
 
 def row(spun: str, original: str, pos: str = "", tier: Tier = "safe") -> Row:
-    return Row(spun, pos, (original,), frozenset(), frozenset(), tier, "", "", Path("own.tsv"), 2)
+    return Row(spun, pos, (original,), tier=tier)
 
 
 @pytest.fixture

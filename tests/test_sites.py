@@ -1,7 +1,6 @@
 """Sites hold the candidates that could stand there."""
 
 import math
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,7 @@ from despin.sites import find_sites
 
 
 def originals(despinner: Despinner, text: str, *rows: tuple[str, str, str]) -> list[list[str]]:
-    none: frozenset[str] = frozenset()
-    path = Path("own.tsv")
-    lexicon = Lexicon(
-        tuple(Row(spun, pos, tuple(o.split("|")), none, none, "thesaurus", "", "", path, 2) for spun, pos, o in rows)
-    )
+    lexicon = Lexicon(Row(spun, pos, tuple(original.split("|"))) for spun, pos, original in rows)
     sites = find_sites(despinner.nlp(text), lexicon, lambda start, end: True, lambda doc: None)
     return [sorted(candidate.original for candidate in site.candidates) for site in sites]
 
@@ -38,7 +33,7 @@ def test_candidates_are_inflected_and_never_double_a_word(
 
 
 def test_shares_sum_to_one_and_follow_the_rank(despinner: Despinner) -> None:
-    row = Row("obtain", "VERB", ("get", "receive", "gain"), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
+    row = Row("obtain", "VERB", ("get", "receive", "gain"))
     (site,) = find_sites(despinner.nlp("They obtain help."), Lexicon((row,)), lambda start, end: True, lambda doc: None)
     shares = {candidate.original: math.exp(candidate.features["share"]) for candidate in site.candidates}
     assert sum(shares.values()) == pytest.approx(1)

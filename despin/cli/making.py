@@ -11,7 +11,7 @@ import typer
 
 from despin.cli.app import lexicon_app, train_app
 from despin.cli.options import Clean, LastJudge, UserErrors, check_target, make_dictionaries
-from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs
+from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs, writing
 from despin.errors import InputError, ModelError
 from despin.settings import ENCODER, Settings
 
@@ -68,7 +68,8 @@ def build_thesaurus(
     with UserErrors():
         written = Lexicon([row for row in Lexicon.load().rows if row.tier != GENERATED])
         rows = build(WordNet.read(wordnet), written, lambda word: zipf_frequency(word, "en"))
-    out.write_text(write(rows), encoding="utf-8")
+    with writing(out):
+        out.write_text(write(rows), encoding="utf-8")
     complain(f"{len(rows):,} rows, {sum(len(row.originals) for row in rows):,} pairs.")
 
 
@@ -119,7 +120,8 @@ def train_weights(
         name = f"held out{', deep' if asked else ''}, threshold {threshold}"
         complain(f"{name}: {len(right)} edits, {sum(right)} of them right ({share:.3f}).")
     weights = calibrated(fit(marked, never), folds)
-    out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
+    with writing(out):
+        out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
 
 
 @train_app.command("ngrams")

@@ -25,7 +25,7 @@ from despin.cli.options import (
     make_despinner,
     make_dictionaries,
 )
-from despin.cli.streams import FAILED, STDIN, Report, as_bytes, complain, files_of, out, read_inputs, report
+from despin.cli.streams import FAILED, STDIN, Report, as_bytes, complain, files_of, out, read_inputs, report, writing
 from despin.errors import InputError
 
 if TYPE_CHECKING:
@@ -203,7 +203,5 @@ def _calibrate(despinner: Despinner, marked: dict[str, str], clean: dict[str, st
         raise InputError(str(error)) from error
     report([found.figures()], [bin_table(found), threshold_table(found)], format)
     if plot:
-        try:
+        with writing(plot):
             draw(found, plot)
-        except OSError as error:
-            raise InputError(f"{plot}: cannot be written: {error.strerror or error}.") from error

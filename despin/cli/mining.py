@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +9,21 @@ import typer
 
 from despin.cli.app import lexicon_app
 from despin.cli.options import ConfigFile, Lexicons, check_target, make_despinner
-from despin.cli.streams import FAILED, STDIN, RowFormat, as_bytes, complain, drawn, files_of, out, read_inputs, read_texts
-from despin.errors import InputError
+from despin.cli.streams import (
+    FAILED,
+    STDIN,
+    RowFormat,
+    as_bytes,
+    complain,
+    drawn,
+    files_of,
+    is_shown,
+    json_lines,
+    out,
+    read_inputs,
+    read_texts,
+    writing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,37 +101,26 @@ def lexicon_learn(
         from despin.judge.encoder import EncoderJudge
         from despin.mining import keyness
 
-        spun_texts, clean_texts = (_texts(files_of(paths), unread) for paths in (corpus, against))
+        spun_texts, clean_texts = (read_texts(files_of(paths), unread) for paths in (corpus, against))
         nlp, rows, judge = despinner.nlp, despinner.lexicon, EncoderJudge()
         found = keyness.learn(nlp, spun_texts, clean_texts, rows, judge, least=least, limit=limit, known=known)
     else:
         from despin.mining.findings import choose, gather
 
         if proposals:
-            seen = _proposed(despinner, _texts(files_of(proposals), unread))
+            seen = _proposed(despinner, read_texts(files_of(proposals), unread))
         elif copies:
-            seen = _differing(despinner, list(_texts(files_of(copies), unread)))
+            seen = _differing(despinner, list(read_texts(files_of(copies), unread)))
         else:
             seen = _changed(despinner, original or [], spun or [], unread)
         found = choose(gather(seen, despinner.lexicon, either_way=bool(copies)), least=least, limit=limit, known=known)
-    data = _written(found, format, shown=target is None and sys.stdout is not None and sys.stdout.isatty())
+    data = _written(found, format, shown=target is None and is_shown())
     if target is None:
         out(data)
     else:
-        try:
+        with writing(target):
             target.write_bytes(data)
-        except OSError as error:
-            raise InputError(f"{target}: cannot be written: {error.strerror or error}") from error
     raise typer.Exit(FAILED if unread else 0)
-
-
-def _texts(names: list[str], unread: list[str]) -> Iterator[str]:
-    """The texts of inputs; those that cannot be read are put on a list."""
-    for name, text in read_texts(names):
-        if text is None:
-            unread.append(name)
-        else:
-            yield text
 
 
 def _changed(despinner: Despinner, original: list[str], spun: list[str], unread: list[str]) -> list[Sighting]:
@@ -149,7 +149,7 @@ def _proposed(despinner: Despinner, texts: Iterator[str]) -> list[Sighting]:
 
 def _written(found: list[Finding], format: RowFormat, shown: bool) -> bytes:
     if format is RowFormat.json:
-        return "".join(json.dumps(one.figures()) + "\n" for one in found).encode()
+        return json_lines(one.figures() for one in found)
     if format is RowFormat.text:
         from despin.render.tables import finding_table
 

@@ -31,7 +31,19 @@ from despin.cli.options import (
     Style,
     make_despinner,
 )
-from despin.cli.streams import FAILED, FOUND, STDIN, Report, as_bytes, complain, message_console, out, read_inputs, sentence
+from despin.cli.streams import (
+    FAILED,
+    FOUND,
+    STDIN,
+    Report,
+    as_bytes,
+    complain,
+    json_lines,
+    message_console,
+    out,
+    read_inputs,
+    sentence,
+)
 from despin.errors import DespinError, InputError
 
 if TYPE_CHECKING:
@@ -135,7 +147,7 @@ def detect(
         if detection is None:
             failed = True
         elif format is Report.json:
-            out((json.dumps({"path": name, "is_spun": detection.is_spun, **asdict(detection)}) + "\n").encode())
+            out(json_lines([{"path": name, "is_spun": detection.is_spun, **asdict(detection)}]))
         else:
             from despin.render.explain import verdict
 

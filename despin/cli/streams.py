@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -15,7 +16,7 @@ import typer
 from despin.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.console import Console
     from rich.progress import Progress
@@ -69,13 +70,14 @@ def read_inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
             yield name, decoded
 
 
-def read_texts(names: list[str], show: Callable[[int, int], None] | None = None) -> Iterator[tuple[str, str | None]]:
-    """Yields each input's text, or, of one that ends in `.xz`, each line's; None for one that cannot be read.
+def read_texts(names: list[str], unread: list[str], show: Callable[[int, int], None] | None = None) -> Iterator[str]:
+    """Yields each input's text, or, of one that ends in `.xz`, each line's.
 
     Compressed files are UTF-8 and may be larger than memory.
 
     Args:
         names: the inputs.
+        unread: where the names of those go that cannot be read, after a sentence about each on standard error.
         show: called, when what came before has been worked on, with the number of bytes of files read and of all.
     """
     sizes = [Path(name).stat().st_size if Path(name).is_file() else 0 for name in names]
@@ -89,7 +91,11 @@ def read_texts(names: list[str], show: Callable[[int, int], None] | None = None)
 
     for name, size in zip(names, sizes, strict=True):
         if Path(name).suffix != ".xz":
-            yield from ((name, decoded.text if decoded else None) for _, decoded in read_inputs([name]))
+            for _, decoded in read_inputs([name]):
+                if decoded:
+                    yield decoded.text
+                else:
+                    unread.append(name)
             done += size
             shown(done)
             continue
@@ -99,12 +105,12 @@ def read_texts(names: list[str], show: Callable[[int, int], None] | None = None)
             with Path(name).open("rb") as packed, TextIOWrapper(lzma.LZMAFile(packed), encoding="utf-8") as lines:
                 for line in lines:
                     if not line.isspace():
-                        yield name, line.strip()
+                        yield line.strip()
                         shown(done + packed.tell())
             done += size
         except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
             complain(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}.")
-            yield name, None
+            unread.append(name)
     if show and whole:
         show(whole, whole)
 
@@ -120,10 +126,19 @@ def _standard_input() -> bytes:
 def report(figures: list[dict[str, Any]], tables: list[Table], format: Report) -> None:
     """Writes figures, one JSON object a line, or as tables."""
     if format is Report.json:
-        out("".join(json.dumps(one) + "\n" for one in figures).encode())
-        return
-    shown = sys.stdout is not None and sys.stdout.isatty()
-    out(as_bytes(drawn(tables, shown)))
+        out(json_lines(figures))
+    else:
+        out(as_bytes(drawn(tables, is_shown())))
+
+
+def json_lines(figures: Iterable[dict[str, Any]]) -> bytes:
+    """Returns figures as JSON, one object a line."""
+    return "".join(json.dumps(one) + "\n" for one in figures).encode()
+
+
+def is_shown() -> bool:
+    """Tells whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def drawn(tables: list[Table], shown: bool) -> str:
@@ -190,6 +205,19 @@ def out(data: bytes) -> None:
         if not isinstance(error, BrokenPipeError):
             complain(f"standard output cannot be written: {error.strerror or error}.")
         raise typer.Exit(FAILED) from error
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Turns the failure to write a file into an error that names it.
+
+    Raises:
+        InputError: if it cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror or error}") from error
 
 
 def complain(message: str) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
-import sys
 from io import StringIO
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +11,24 @@ import typer
 
 from despin.cli.app import lexicon_app
 from despin.cli.options import Clean, ConfigFile, Lexicons, check_target, make_despinner
-from despin.cli.streams import FAILED, FOUND, RowFormat, as_bytes, complain, drawn, files_of, out, progress, read_texts
+from despin.cli.streams import (
+    FAILED,
+    FOUND,
+    RowFormat,
+    as_bytes,
+    complain,
+    drawn,
+    files_of,
+    is_shown,
+    json_lines,
+    out,
+    progress,
+    read_texts,
+    writing,
+)
 from despin.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from despin.evaluation.firing import Fired
 
 
@@ -46,15 +56,7 @@ def lexicon_stats(
 
     despinner = make_despinner(False, False, lexicon, None, None, config, watched=False)
     unread: list[str] = []
-
-    def texts() -> Iterator[str]:
-        for name, text in read_texts(names, progress("clean text")):
-            if text is None:
-                unread.append(name)
-            else:
-                yield text
-
-    fired = fire(despinner, texts())
+    fired = fire(despinner, read_texts(names, unread, progress("clean text")))
     flagged = fired.flagged(most)
     out(_written(fired, most, limit or len(fired.rows), format))
     if format is not RowFormat.text:
@@ -92,10 +94,8 @@ def import_pps(
         f"imported: {datetime.date.today()}",
         f"rows: {len(found.rows)} of {found.entries} entries",
     )
-    try:
+    with writing(target):
         target.write_text(write(found.rows, comments), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written: {error.strerror or error}") from error
     complain(f"{found.entries:,} entries, {len(found.rows):,} rows: {safe:,} safe, {len(found.rows) - safe:,} thesaurus.")
     for reason, count in found.left_out.items():
         complain(f"left out: {count:,} ({reason}).")
@@ -106,11 +106,10 @@ def _written(fired: Fired, most: float, limit: int, format: RowFormat) -> bytes:
     if format is RowFormat.text:
         from despin.render.tables import firing_table
 
-        shown = sys.stdout is not None and sys.stdout.isatty()
-        return as_bytes((drawn([firing_table(rows, most)], shown) + "\n" if rows else "") + _total(fired, most) + "\n")
+        return as_bytes((drawn([firing_table(rows, most)], is_shown()) + "\n" if rows else "") + _total(fired, most) + "\n")
     figures = [one.figures(most) for one in rows]
     if format is RowFormat.json:
-        return "".join(json.dumps(one) + "\n" for one in figures).encode()
+        return json_lines(figures)
     text = StringIO()
     if figures:
         writer = csv.DictWriter(text, list(figures[0]), dialect="excel-tab", lineterminator="\n")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from despin.evaluation.counts import Counts
 from despin.evaluation.score import shown
 from despin.lexicon.rows import GENERATED
 from despin.marks import spans, spun_text, words_of
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Counts):
     """Counts of marked sites that must be repaired, over one or more texts.
 
     Attributes:
@@ -40,9 +41,6 @@ class Coverage:
     phrases_covered: int = 0
     missing: tuple[str, ...] = field(default=(), compare=False)
 
-    def __add__(self, other: Coverage) -> Coverage:
-        return Coverage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Coverage)))
-
     @property
     def share(self) -> float:
         """Covered sites among all, 0 to 1."""
@@ -50,8 +48,7 @@ class Coverage:
 
     def figures(self) -> dict[str, float]:
         """Returns counts and share by name, rounded as they are reported."""
-        counts: dict[str, float] = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "missing"}
-        return counts | {"share": round(self.share, 4)}
+        return self.counts() | {"share": round(self.share, 4)}
 
 
 def coverage(despinner: Despinner, gold: str) -> Coverage:
@@ -63,14 +60,14 @@ def coverage(despinner: Despinner, gold: str) -> Coverage:
     """
     marks = spans(gold)
     must = {number for number, (*_, mark) in enumerate(marks) if mark.must}
-    single = {number for number in must if len(words_of(marks[number][2].spun)) == 1}
+    single = {number for number in must if len(words_of(marks[number].site.spun)) == 1}
     readings = despinner.read(spun_text(gold))
     labels = iter(label(gold, readings).right)
     covered, lexicon, written = set[int](), set[int](), set[int]()
     for at, reading in readings:
         for site in reading.sites:
             start, end = (at + character for character in reading.characters(site.start, site.end))
-            here = {number for number in must if marks[number][0] < end and start < marks[number][1]}
+            here = {number for number in must if marks[number].overlaps(start, end)}
             for candidate, right in zip(site.candidates, next(labels), strict=True):
                 if right:
                     covered |= here
@@ -86,5 +83,5 @@ def coverage(despinner: Despinner, gold: str) -> Coverage:
         words_covered=len(covered & single),
         phrases=len(phrases),
         phrases_covered=len(covered & phrases),
-        missing=tuple(shown(marks[number][2]) for number in sorted(must - covered)),
+        missing=tuple(shown(marks[number].site) for number in sorted(must - covered)),
     )

@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 
     from despin.despinner import Despinner
     from despin.judge.base import Judge, Passage, Proposal, Slot
-    from despin.marks import GoldSite
+    from despin.marks import Mark
     from despin.reading import Reading
     from despin.settings import Settings
     from despin.sites import Candidate
-
-    Mark = tuple[int, int, GoldSite]
 
 # The evidence that a judge gives; what is not named here comes from the lexicon and the sentence.
 _FEATURES = {
@@ -197,10 +195,10 @@ def decide(text: Text, settings: Settings) -> Findings:
 def _guesses(at: int, reading: Reading, marks: Sequence[Mark]) -> list[tuple[tuple[int, int], set[str]]]:
     """The marked sites of one word in a block, as spans of tokens, each with the lemmas that are right there."""
     asked: list[tuple[tuple[int, int], set[str]]] = []
-    for start, end, mark in marks:
-        accepted = [words[0] for original in mark.accepted if len(words := words_of(original)) == 1]
-        tokens = [t.i for t in reading.doc if not t.is_space and at + t.idx < end and start < at + t.idx + len(t)]
-        if mark.must and accepted and tokens and len(words_of(mark.spun)) == 1:
+    for mark in marks:
+        accepted = [words[0] for original in mark.site.accepted if len(words := words_of(original)) == 1]
+        tokens = [t.i for t in reading.doc if not t.is_space and mark.overlaps(at + t.idx, at + t.idx + len(t))]
+        if mark.site.must and accepted and tokens and len(words_of(mark.site.spun)) == 1:
             right = {lemma for word in accepted for found in lemmas(word).values() for lemma in found}
             asked.append(((tokens[0], tokens[-1] + 1), right.union(accepted)))
     return asked
@@ -225,8 +223,8 @@ def _choices(text: Text, value: Callable[[Candidate], float]) -> list[bool]:
                 continue
             start, end = (at + character for character in reading.characters(site.start, site.end))
             best = max(range(len(right)), key=lambda k: value(site.candidates[k]))
-            for number, (a, b, mark) in enumerate(text.marks):
-                if mark.must and a < end and start < b and end - start > longest.get(number, (0, False))[0]:
+            for number, mark in enumerate(text.marks):
+                if mark.site.must and mark.overlaps(start, end) and end - start > longest.get(number, (0, False))[0]:
                     longest[number] = end - start, right[best]
     return [is_right for _, is_right in longest.values()]
 
@@ -247,8 +245,8 @@ def _parted(text: Text, values: Sequence[Sequence[float]]) -> tuple[list[float],
     for (at, reading), block in zip(text.blocks, values, strict=True):
         for (i, _), value in zip(reading.words, block, strict=True):
             start, end = (at + character for character in reading.characters(i, i + 1))
-            touched = [mark for a, b, mark in text.marks if a < end and start < b]
-            if any(mark.must for mark in touched):
+            touched = [mark.site for mark in text.marks if mark.overlaps(start, end)]
+            if any(site.must for site in touched):
                 spun.append(value)
             elif not touched:
                 other.append(value)

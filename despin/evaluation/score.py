@@ -6,10 +6,11 @@ aligned with the gold as the cheapest path through the lattice of its readings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from despin.errors import InputError
+from despin.evaluation.counts import Counts
 from despin.marks import GoldSite, parts, spun_text, words_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _BAND = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Score(Counts):
     """Counts over one or more texts, and the figures that follow from them.
 
     Attributes:
@@ -42,9 +43,6 @@ class Score:
     wrong: int = 0
     damage: int = 0
     misses: tuple[str, ...] = field(default=(), compare=False)
-
-    def __add__(self, other: Score) -> Score:
-        return Score(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Score)))
 
     @property
     def recall(self) -> float:
@@ -77,8 +75,7 @@ class Score:
 
     def figures(self) -> dict[str, float]:
         """Returns counts and figures by name, rounded as they are reported."""
-        counts: dict[str, float] = {f.name: getattr(self, f.name) for f in fields(Score) if f.name != "misses"}
-        return counts | {
+        return self.counts() | {
             "recall": round(self.recall, 4),
             "precision": round(self.precision, 4),
             "f05": round(self.f05, 4),

@@ -52,20 +52,20 @@ class Row:
         tier: how far it is believed.
         example: a spun sentence with the site as `[spun=>original]`, or empty.
         keep: a sentence in which the spun words are right, or empty.
-        path: the file that the row stands in.
-        line: its line there, counted from 1.
+        path: the file that the row stands in; an empty path if it stands in none.
+        line: its line there, counted from 1; 0 if it stands in none.
     """
 
     spun: str
     pos: str
     originals: tuple[str, ...]
-    near: frozenset[str]
-    avoid: frozenset[str]
-    tier: Tier | Literal["proposed"]
-    example: str
-    keep: str
-    path: Path
-    line: int
+    near: frozenset[str] = frozenset()
+    avoid: frozenset[str] = frozenset()
+    tier: Tier | Literal["proposed"] = "thesaurus"
+    example: str = ""
+    keep: str = ""
+    path: Path = Path()
+    line: int = 0
 
     @property
     def where(self) -> str:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from despin.document.parsing import load_tokenizer
 from despin.lexicon.matching import norms
-from despin.lexicon.rows import Row, words
+from despin.lexicon.rows import GENERATED, Row, words
 from despin.lexicon.spellings import same_spelled
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from despin.lexicon.rows import Lexicon
     from despin.lexicon.wordnet import WordNet
 
-_FILE = Path("thesaurus.tsv")
 _WORD = re.compile(r"[a-z][a-z' -]*[a-z]")
 # On the Zipf scale: originals are words that articles use; what a spinner writes for them is hardly commoner, and is not
 # unheard of.
@@ -58,8 +56,7 @@ def build(wordnet: WordNet, known: Lexicon, zipf: Callable[[str], float]) -> lis
         best = sorted(originals.keys() - there, key=lambda original: (-originals[original], original))[:_MOST]
         if best:
             there.update(best)
-            nothing: frozenset[str] = frozenset()
-            rows.append(Row(spun, pos, tuple(best), nothing, nothing, "generated", "", "", _FILE, 0))
+            rows.append(Row(spun, pos, tuple(best), tier=GENERATED))
     return rows
 
 

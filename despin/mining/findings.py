@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from despin.lexicon.rows import Row
 from despin.mining.entries import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from spacy.tokens import Span
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     # Spun words and part of speech.
     _Key = tuple[str, str]
 
-_NO_FILE = Path()
 _BRACKETS = re.compile(r"[\[\]]")
 # What stands for an original that nobody knows, in an example.
 _UNKNOWN = "?"
@@ -125,13 +123,7 @@ def entries_of(lexicon: Lexicon) -> set[Entry]:
 
 def as_row(entry: Entry, example: str) -> Row:
     """Returns an entry as a row of the tier `thesaurus`."""
-    return row_of(entry.spun, entry.pos, (entry.original,), example)
-
-
-def row_of(spun: str, pos: str, originals: Sequence[str], example: str) -> Row:
-    """Returns words with their originals as a row of the tier `thesaurus`."""
-    empty: frozenset[str] = frozenset()
-    return Row(spun, pos, tuple(originals), empty, empty, "thesaurus", example, "", _NO_FILE, 0)
+    return Row(entry.spun, entry.pos, (entry.original,), example=example)
 
 
 def example_of(block: TaggedBlock, span: Span, original: str) -> str:

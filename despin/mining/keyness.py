@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from despin.document.morphology import lemma_of, pos_of
 from despin.errors import InputError
 from despin.lexicon.matching import HYPHENS
+from despin.lexicon.rows import Row
 from despin.mining.entries import Entry, is_content
-from despin.mining.findings import Finding, entries_of, row_of
+from despin.mining.findings import Finding, entries_of
 from despin.mining.guesses import guess
 from despin.mining.tagged import tag_texts
 
@@ -103,7 +104,7 @@ def learn(
                 continue
             originals = one.originals if known else new
             example = one.examples[originals[0] if originals else ""]
-            row = row_of(one.text, one.pos, originals, example)
+            row = Row(one.text, one.pos, tuple(originals), example=example)
             found.append(Finding(row, key.count, key.texts, is_known, round(key.z, 2)))
     return found[:limit]
 

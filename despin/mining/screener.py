@@ -10,7 +10,6 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from despin.document.morphology import lemma_of, lemmas
@@ -48,11 +47,10 @@ _NOUN = "NOUN"
 _NAMES = frozenset({"NNP", "NNPS"})
 # A longer original explains and does not stand in a text.
 _LONGEST = 8
-_NO_FILE = Path()
 
 
-class Entry(NamedTuple):
-    """An entry of the list as it stands there.
+class ListedPhrase(NamedTuple):
+    """A tortured phrase as it stands in the list.
 
     Attributes:
         query: the tortured phrase, with its conditions if it has any.
@@ -87,7 +85,7 @@ class _Query(NamedTuple):
     bare: bool
 
 
-def import_list(nlp: Language, entries: Iterable[Entry]) -> Imported:
+def import_list(nlp: Language, entries: Iterable[ListedPhrase]) -> Imported:
     """Returns the rows that a list makes.
 
     Conditions make a row of the tier `thesaurus`, their words `near` and `avoid`. A phrase without any is `safe` if it has two
@@ -117,7 +115,7 @@ def import_list(nlp: Language, entries: Iterable[Entry]) -> Imported:
     return Imported(tuple(_unchained(list(merged.values()))), len(read), dict(left_out.most_common()))
 
 
-def read_list(data: bytes, name: str) -> list[Entry]:
+def read_list(data: bytes, name: str) -> list[ListedPhrase]:
     """Reads a list as the screener exports it: CSV, or the like with other delimiters, with a header.
 
     Args:
@@ -146,7 +144,7 @@ def read_list(data: bytes, name: str) -> list[Entry]:
         cells = dict(enumerate(cell.strip() for cell in record))
         asked = cells.get(phrase, "") if query is None else cells.get(query, "") or cells.get(phrase, "")
         if asked or cells.get(expected):
-            found.append(Entry(asked, cells.get(expected, "")))
+            found.append(ListedPhrase(asked, cells.get(expected, "")))
     return found
 
 
@@ -243,7 +241,7 @@ def _row(
         spun, lemmatised = inflecting
         pos, originals = _NOUN, tuple(map(_with_capitals, lemmatised, originals))
     originals = tuple(original for original in originals if words(original) != words(spun))
-    return Row(spun, pos, originals, near, avoid, "safe" if sure else "thesaurus", "", "", _NO_FILE, 0)
+    return Row(spun, pos, originals, near, avoid, "safe" if sure else "thesaurus")
 
 
 def _content(docs: Iterable[Doc]) -> Iterator[str]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from despin.despinner import Despinner
-    from despin.marks import GoldSite
+    from despin.marks import Mark
     from despin.reading import Reading
     from despin.sites import Candidate, Site
 
@@ -142,14 +142,14 @@ def label(gold: str, readings: Iterable[tuple[int, Reading]]) -> Example:
     for at, reading in readings:
         for site in reading.sites:
             start, end = (at + character for character in reading.characters(site.start, site.end))
-            covered = [mark for mark in marks if mark[0] < end and start < mark[1]]
+            covered = [mark for mark in marks if mark.overlaps(start, end)]
             found.sites.append(site)
             found.right.append([_is_right(text, start, end, candidate, covered) for candidate in site.candidates])
             found.marked.append(any(gold_site.must for *_, gold_site in covered))
     return found
 
 
-def _is_right(text: str, start: int, end: int, candidate: Candidate, covered: Sequence[tuple[int, int, GoldSite]]) -> bool:
+def _is_right(text: str, start: int, end: int, candidate: Candidate, covered: Sequence[Mark]) -> bool:
     """Whether a candidate makes of the marked sites that it touches something that the marks accept."""
     if not covered:
         return False

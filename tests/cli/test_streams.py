@@ -13,8 +13,10 @@ def test_progress_is_shown_in_bytes_of_files(tmp_path: Path) -> None:
     (tmp_path / "c.xz").write_bytes(b"no archive")
     names = [str(tmp_path / name) for name in ("a.txt", "b.xz", "c.xz", "none.txt")]
     shown: list[tuple[int, int]] = []
-    texts = [text for _, text in read_texts(names, lambda done, whole: shown.append((done, whole)))]
-    assert texts == ["One.", *["Two.", "Three."] * 3, None, None]
+    unread: list[str] = []
+    texts = list(read_texts(names, unread, lambda done, whole: shown.append((done, whole))))
+    assert texts == ["One.", *["Two.", "Three."] * 3]
+    assert unread == names[2:]
     whole = sum(path.stat().st_size for path in tmp_path.iterdir())
     assert {of for _, of in shown} == {whole}
     done = [at for at, _ in shown]

@@ -1,7 +1,6 @@
 """Coverage counts the marked sites at which a right candidate is proposed, and by whom."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -9,26 +8,21 @@ from despin.despinner import Despinner
 from despin.evaluation.coverage import Coverage, coverage
 from despin.lexicon.rows import Lexicon, Row
 
-NOTHING: frozenset[str] = frozenset()
 GOLD = (
     "We {~~obtain~>get|receive~~} {~~a great deal of~>much~~} help with the {~~filth~>soil~~}, "
     "and {??big~>large??} {~~quarrels~>rows~~} of beans."
 )
 
 
-def row(spun: str, pos: str, original: str, tier: str = "thesaurus") -> Row:
-    return Row(spun, pos, (original,), NOTHING, NOTHING, tier, "", "", Path("own.tsv"), 2)  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="module")
 def found(despinner: Despinner) -> Coverage:
     rows = [
-        row("obtain", "VERB", "receive"),
-        row("obtain", "VERB", "find"),
-        row("a great deal of", "", "much"),
-        row("filth", "NOUN", "soil", "generated"),
-        row("big", "ADJ", "large"),
-        row("quarrel", "NOUN", "dispute"),
+        Row("obtain", "VERB", ("receive",)),
+        Row("obtain", "VERB", ("find",)),
+        Row("a great deal of", "", ("much",)),
+        Row("filth", "NOUN", ("soil",), tier="generated"),
+        Row("big", "ADJ", ("large",)),
+        Row("quarrel", "NOUN", ("dispute",)),
     ]
     reader = Despinner(replace(despinner.settings, proposals=False), Lexicon(rows), despinner.judges, despinner.nlp)
     return coverage(reader, GOLD)

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from despin.despinner import Despinner
 from despin.evaluation.firing import Fired, Firing, fire
-from despin.lexicon.rows import Lexicon, Row
+from despin.lexicon.rows import Lexicon, Row, Tier
 
-NOTHING: frozenset[str] = frozenset()
 TEXTS = (
     'She met her big brother in the park. The park has a "big brother" sign.\n\nPeople help each various other there.',
     "The two friends help each various other. Each of the various other rooms is quiet.",
@@ -18,16 +16,12 @@ TEXTS = (
 )
 
 
-def row(spun: str, original: str, tier: str, pos: str = "") -> Row:
-    return Row(spun, pos, (original,), NOTHING, NOTHING, tier, "", "", Path("own.tsv"), 2)  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="module")
 def fired(despinner: Despinner) -> Fired:
     rows = [
-        row("each various other", "each other", "safe"),
-        row("big", "large", "thesaurus", "ADJ"),
-        row("never there", "absent", "safe"),
+        Row("each various other", "", ("each other",), tier="safe"),
+        Row("big", "ADJ", ("large",)),
+        Row("never there", "", ("absent",), tier="safe"),
     ]
     own = Despinner(replace(despinner.settings, proposals=False), Lexicon(rows), despinner.judges, despinner.nlp)
     return fire(own, TEXTS)
@@ -79,8 +73,8 @@ def test_without_text_nothing_fires(despinner: Despinner) -> None:
         ("generated", 5, 2, ""),
     ],
 )
-def test_a_row_that_acts_too_often_moves(tier: str, matches: int, edits: int, move: str) -> None:
-    one = Firing(row("a", "b", tier), matches, edits, 1_000_000)
+def test_a_row_that_acts_too_often_moves(tier: Tier, matches: int, edits: int, move: str) -> None:
+    one = Firing(Row("a", "", ("b",), tier=tier), matches, edits, 1_000_000)
     assert (one.matches_per_million, one.edits_per_million) == (matches, edits)
     assert one.moved(1.0) == one.figures(1.0)["move_to"] == move
     assert one.is_flagged(1.0) == one.figures(1.0)["flagged"] == bool(move)

@@ -2,7 +2,6 @@
 
 import math
 import random
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from despin.sites import Candidate, Site
 
 
 def candidate(original: str = "x", tier: Tier = "thesaurus", **features: float) -> Candidate:
-    row = Row("spun", "", (original,), frozenset(), frozenset(), tier, "", "", Path("own.tsv"), 2)
+    row = Row("spun", "", (original,), tier=tier)
     return Candidate(original, original, row, {tier: 1.0, **features})
 
 

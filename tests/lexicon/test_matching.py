@@ -1,16 +1,10 @@
 """Rows match by lemma and part of speech, over hyphens and line breaks, and never inside a compound."""
 
-from pathlib import Path
-
 import pytest
 
 from despin.despinner import Despinner
 from despin.lexicon.matching import find_matches
 from despin.lexicon.rows import Lexicon, Row
-
-
-def row(spun: str, pos: str) -> Row:
-    return Row(spun, pos, ("x",), frozenset(), frozenset(), "thesaurus", "", "", Path("own.tsv"), 2)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +33,13 @@ def row(spun: str, pos: str) -> Row:
 )
 def test_matches(despinner: Despinner, text: str, spun: str, pos: str, found: list[str]) -> None:
     doc = despinner.nlp(text)
-    matches = find_matches(doc, Lexicon((row(spun, pos),)))
+    matches = find_matches(doc, Lexicon((Row(spun, pos, ("x",)),)))
     assert [doc[m.start : m.end].text for m in matches] == found
 
 
 def test_a_match_knows_its_inflection(despinner: Despinner) -> None:
     doc = despinner.nlp("They obtained help.")
-    (match,) = find_matches(doc, Lexicon((row("obtain", "VERB"),)))
+    (match,) = find_matches(doc, Lexicon((Row("obtain", "VERB", ("x",)),)))
     assert match.tags[0] == "VBD"
     assert match.agrees
     assert doc[match.head].text == "obtained"

@@ -1,7 +1,5 @@
 """The generated rows: WordNet's synonyms backwards, the likeliest original first."""
 
-from pathlib import Path
-
 import pytest
 
 from despin.lexicon.rows import Lexicon, Row
@@ -58,6 +56,4 @@ def test_hardly_commoner_words_are_written_too() -> None:
 
 
 def test_pairs_that_the_lexicon_has_are_left_out() -> None:
-    nothing: frozenset[str] = frozenset()
-    known = Row("filth", "NOUN", ("dust",), nothing, nothing, "thesaurus", "", "", Path("own.tsv"), 2)
-    assert rows(known)["filth"] == ("soil",)
+    assert rows(Row("filth", "NOUN", ("dust",)))["filth"] == ("soil",)

@@ -8,7 +8,7 @@ from despin.despinner import Despinner
 from despin.lexicon.check import lint
 from despin.lexicon.rows import Lexicon, Row, write
 from despin.mining.entries import Entry
-from despin.mining.findings import Finding, Sighting, choose, example_of, gather, row_of, rows_of
+from despin.mining.findings import Finding, Sighting, choose, example_of, gather, rows_of
 from despin.mining.tagged import tag_texts
 
 DOG, HOUND = Entry("hound", "NOUN", "dog"), Entry("dog", "NOUN", "hound")
@@ -16,8 +16,7 @@ BIG = Entry("huge", "ADJ", "big")
 
 
 def lexicon(*entries: Entry) -> Lexicon:
-    empty: frozenset[str] = frozenset()
-    return Lexicon([Row(e.spun, e.pos, (e.original,), empty, empty, "thesaurus", "", "", Path("x"), 2) for e in entries])
+    return Lexicon(Row(one.spun, one.pos, (one.original,)) for one in entries)
 
 
 def test_places_count_once_and_texts_are_told_apart() -> None:
@@ -39,7 +38,7 @@ def test_what_is_known(either_way: bool, expected: list[bool]) -> None:
 
 
 def test_rare_and_known_findings_are_left_out() -> None:
-    row = row_of("a", "", ("b",), "")
+    row = Row("a", "", ("b",))
     found = [Finding(row, 3, 1, True), Finding(row, 2, 1, False), Finding(row, 2, 1, False), Finding(row, 1, 1, False)]
     assert choose(found, least=2, limit=9) == found[1:3]
     assert choose(found, least=2, limit=1) == found[1:2]
@@ -48,10 +47,10 @@ def test_rare_and_known_findings_are_left_out() -> None:
 
 def test_rows_of_the_same_words_become_one_that_the_lexicon_reads(tmp_path: Path) -> None:
     found = [
-        Finding(row_of("hound", "NOUN", ("dog",), ""), 3, 1, False),
-        Finding(row_of("big", "ADJ", (), "A [big=>?] house."), 3, 1, False),
-        Finding(row_of("hound", "NOUN", ("pet", "dog"), "A [hound=>pet]."), 2, 1, False),
-        Finding(row_of("hound", "", ("beast",), ""), 2, 1, False),
+        Finding(Row("hound", "NOUN", ("dog",)), 3, 1, False),
+        Finding(Row("big", "ADJ", (), example="A [big=>?] house."), 3, 1, False),
+        Finding(Row("hound", "NOUN", ("pet", "dog"), example="A [hound=>pet]."), 2, 1, False),
+        Finding(Row("hound", "", ("beast",)), 2, 1, False),
     ]
     path = tmp_path / "rows.tsv"
     path.write_text(write(rows_of(found)), encoding="utf-8")

@@ -1,9 +1,9 @@
 """The encoder's own proposals, where despin acts on them, become rows; the lexicon's edits do not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from despin.despinner import Despinner
-from despin.judge.base import Passage, Proposal, Slot
+from despin.judge.base import Judge
 from despin.lexicon.rows import Lexicon
 from despin.mining.entries import Entry
 from despin.mining.findings import Sighting, as_row
@@ -11,30 +11,8 @@ from despin.mining.proposed import learn
 from despin.settings import Settings
 
 
-class Proposer:
-    """A judge that likes every change, and proposes the same for certain words, which it suspects."""
-
-    local = True
-
-    def __init__(self, name: str, **wanted: str) -> None:
-        self.name = name
-        self.wanted = wanted
-
-    def score(self, passage: Passage, slots: Sequence[Slot]) -> list[list[float]]:
-        return [[0.0, *(8.0 for _ in slot.readings[1:])] for slot in slots]
-
-    def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
-        return [3.0 if passage.words[slot.start] in self.wanted else -6.0 for slot in slots]
-
-    def frequency(self, reading: Sequence[str]) -> float:
-        return -9.0
-
-    def propose(self, passage: Passage, slots: Sequence[Slot], count: int = 10) -> list[list[Proposal]]:
-        return [[Proposal((self.wanted[passage.words[slot.start]],), 6.0)] for slot in slots]
-
-
-def test_acted_on_proposals_are_learned(despinner: Despinner) -> None:
-    judges = (Proposer("trigram"), Proposer("encoder", committees="board", obstacle="idea"))
+def test_acted_on_proposals_are_learned(despinner: Despinner, make_proposer: Callable[..., Judge]) -> None:
+    judges = (make_proposer("trigram"), make_proposer("encoder", committees="board", obstacle="idea"))
     lexicon = Lexicon([as_row(Entry("discuss", "VERB", "debate"), "")])
     settings = Settings(spin_rate=0.9, threshold=0.1, proposed=0.1)
     texts = ["Nothing here.", "Two committees discussed it. It was an obstacle."]

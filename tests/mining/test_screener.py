@@ -6,11 +6,11 @@ from despin.despinner import Despinner
 from despin.errors import InputError
 from despin.lexicon.check import lint
 from despin.lexicon.rows import Lexicon, Row
-from despin.mining.screener import Entry, Imported, import_list, read_list
+from despin.mining.screener import Imported, ListedPhrase, import_list, read_list
 
 
 def imported(despinner: Despinner, *entries: tuple[str, str]) -> Imported:
-    return import_list(despinner.nlp, [Entry(*entry) for entry in entries])
+    return import_list(despinner.nlp, [ListedPhrase(*entry) for entry in entries])
 
 
 def only(despinner: Despinner, query: str, expected: str) -> Row:
@@ -119,7 +119,7 @@ def test_rows_are_sound_together(despinner: Despinner) -> None:
 
 
 HEADER = "Fingerprint,Expected phrase,Papers\n"
-ENTRIES = [Entry('"a b" AND "c"', "d e"), Entry('"f g"', "h, i")]
+ENTRIES = [ListedPhrase('"a b" AND "c"', "d e"), ListedPhrase('"f g"', "h, i")]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from despin.evaluation.calibration import Calibration, Operation, bins
 from despin.evaluation.firing import Firing
 from despin.evaluation.judges import JudgeScore
 from despin.evaluation.score import Score
-from despin.mining.findings import Finding, row_of
+from despin.lexicon.rows import Row
+from despin.mining.findings import Finding
 from despin.render.tables import bin_table, finding_table, firing_table, judge_table, score_table, threshold_table
 
 
@@ -47,8 +48,8 @@ def test_the_tables_of_a_calibration() -> None:
 def test_the_table_of_findings_shows_what_is_around_the_site() -> None:
     example = f"{'before ' * 9}[spun=>original] {'after ' * 20}"
     findings = [
-        Finding(row_of("spun", "NOUN", ("original", "other"), example), 3, 2, True),
-        Finding(row_of("x", "", (), "An [x=>?]."), 1, 1, False),
+        Finding(Row("spun", "NOUN", ("original", "other"), example=example), 3, 2, True),
+        Finding(Row("x", "", (), example="An [x=>?]."), 1, 1, False),
     ]
     header, first, second = rows(finding_table(findings))
     assert "z" not in header
@@ -56,13 +57,13 @@ def test_the_table_of_findings_shows_what_is_around_the_site() -> None:
     assert "[spun=>original]" in first
     assert first[-1].endswith("…")
     assert second == ["x", "–", "1", "1", "An", "[x=>?]."]
-    scored = [Finding(row_of("x", "", (), ""), 1, 1, False, 2.345), findings[1]]
+    scored = [Finding(Row("x", "", ()), 1, 1, False, 2.345), findings[1]]
     assert [line[-1] for line in rows(finding_table(scored))[:2]] == ["example", "2.35"]
     assert rows(finding_table(scored))[2][4] == "–"
 
 
 def test_rows_that_fire_say_where_to_move() -> None:
-    row = row_of("feeling", "NOUN", ("sense", "mood"), "")
+    row = Row("feeling", "NOUN", ("sense", "mood"))
     table = rows(firing_table([Firing(replace(row, tier="safe"), 30, 2, 400_000), Firing(row, 1234, 0, 400_000)], 1.0))
     assert table[1:] == [
         ["feeling", "NOUN", "sense|mood", "safe", "30", "2", "75.0", "5.0", "thesaurus"],
