@@ -1,21 +1,17 @@
-"""Fits what each piece of evidence weighs: conditional logistic regression on marked and clean texts.
+"""Fits what each piece of evidence on spun words weighs, on marked and clean texts, with `despin.training.regression`.
 
-Each site is a choice between keeping its words and one of its candidates. The log-odds of a candidate are the log-odds of
-the document's true spin rate plus a sum over its features: linear for those that count or flag, a curve with knots for
-those that measure. Second differences of the curves are penalised, and two weights that short texts stand on, of which
-marked articles show little, are held near what the promises of the lexicon's tiers ask for.
+The log-odds that are known of a candidate are those of the document's true spin rate. Two weights that short texts stand on,
+of which marked articles show little, are held near what the promises of the lexicon's tiers ask for.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from despin.errors import ModelError
 from despin.judge.decision import (
     Verdict,
     Weights,
@@ -29,6 +25,7 @@ from despin.judge.decision import (
 )
 from despin.marks import spans, spun_text, words_of
 from despin.settings import Settings
+from despin.training.regression import Choices, Form, regress, regress_curve, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,7 +87,7 @@ _NEUTRAL = {
     "original_frequency": -9,
     "choices": 1.4,
 }
-_RIDGE, _FIRM_RIDGE, _CURVE_RIDGE, _SMOOTH = 0.5, 30.0, 0.05, 2.0
+_FORM = Form(LINEAR, KNOTS, _NEUTRAL, _FIRM)
 # A clean text counts less than a marked one, since there can be many; so does one that was written to fit weights on, since it
 # shows what a person thinks that spinners do.
 _CLEAN, WRITTEN = 0.3, 0.5
@@ -182,10 +179,6 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         ValueError: if there are none of one kind.
         ModelError: if scipy is not installed.
     """
-    try:
-        from scipy.optimize import minimize
-    except ImportError as error:
-        raise ModelError("Fitting weights takes scipy; install `despin[eval]`.") from error
     if not any(example.spin_rate for example in marked) or not clean:
         raise ValueError("There must be marked texts with sites that the lexicon repairs, and texts that were never spun.")
     examples = [(example, example.weight) for example in marked] + [(example, _CLEAN) for example in clean]
@@ -203,25 +196,11 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         [np.full(len(e.sites), logit(min(max(e.spin_rate, _LOWEST_RATE), _HIGHEST_RATE))) for e, _ in examples]
     )
 
-    def fitted(columns: Floats, known: Floats, start: Floats, ridge: Floats) -> Floats:
-        """What columns weigh, beside log-odds that are known."""
-
-        def loss(w: Floats) -> tuple[float, Floats]:
-            odds = np.exp(np.clip(columns @ w + known, -30, 30))
-            total = 1 + np.bincount(site_of, odds, len(keep))
-            good = keep + np.bincount(site_of, odds * right, len(keep)) + 1e-9
-            slope = weight[site_of] * (odds / total[site_of] - odds * right / good[site_of])
-            pull = ridge @ (w - start)
-            return float((weight * np.log(total / good)).sum() + (w - start) @ pull), columns.T @ slope + 2 * pull
-
-        found: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-        return found
-
-    weights = _weights(fitted(_design(candidates), prior[site_of], *_prior()))
+    choices = Choices(candidates, site_of, right, keep, weight, prior)
+    weights = regress(choices, _FORM)
     if any("deep" in candidate.features for candidate in candidates):
-        known = prior[site_of] + weights.totals([candidate.features for candidate in candidates])
-        nats = fitted(_curve(candidates, "deep", DEEP_KNOTS), known, np.zeros(len(DEEP_KNOTS)), _curve_ridge(DEEP_KNOTS))
-        weights = replace(weights, curves={**weights.curves, "deep": (DEEP_KNOTS, _rounded(nats))})
+        nats = regress_curve(choices, weights, "deep", DEEP_KNOTS)
+        weights = replace(weights, curves={**weights.curves, "deep": (DEEP_KNOTS, nats)})
     return weights
 
 
@@ -316,23 +295,8 @@ def _scaled(weights: Weights, judged: Sequence[_Judged]) -> Weights:
     """Weights with the scales that verdicts ask for."""
     shallow = chain.from_iterable(one.shallow for one in judged)
     deep = [pair for one in judged for pair in one.deep]
-    scale = _scale(shallow)
-    return replace(weights, scale=scale, deep_scale=_scale(deep) if deep else scale)
-
-
-def _scale(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
-    """What is added to log-odds, and the factor before, that make probabilities as sure as they are right."""
-    from scipy.optimize import minimize
-
-    pairs = list(judged)
-    odds = np.array([logit(probability) for probability, _ in pairs])
-    sign = np.array([1.0 if right else -1.0 for _, right in pairs])
-
-    def loss(scale: Floats) -> float:
-        return float(np.logaddexp(0, -sign * (scale[0] + scale[1] * odds)).sum() + _RIDGE * ((scale - (0, 1)) ** 2).sum())
-
-    offset, factor = minimize(loss, np.array([0.0, 1.0])).x
-    return round(float(offset), 3), round(float(factor), 3)
+    scale = scale_of(shallow)
+    return replace(weights, scale=scale, deep_scale=scale_of(deep) if deep else scale)
 
 
 def _rate(pairs: Iterable[Sequence[tuple[float, float]]]) -> tuple[float, float]:
@@ -364,71 +328,3 @@ def judge_example(example: Example, weights: Weights, settings: Settings) -> lis
         (v, next(r for r, c in zip(example.right[numbers[id(v.site)]], v.site.candidates, strict=True) if c is v.best))
         for v in judge_sites(example.sites, rate, is_estimated(example.sites, settings), settings, weights)
     ]
-
-
-def _design(candidates: Sequence[Candidate]) -> Floats:
-    """One row a candidate: bias, linear features, and for each curve the two nearest knots' shares."""
-    blocks = [np.ones((len(candidates), 1))]
-    blocks += [np.array([[candidate.features.get(name, 0.0)] for candidate in candidates]) for name in LINEAR]
-    blocks += [_curve(candidates, name, knots) for name, knots in KNOTS.items()]
-    return np.concatenate(blocks, 1)
-
-
-def _curve(candidates: Sequence[Candidate], name: str, knots: Sequence[float]) -> Floats:
-    """One row a candidate: the two nearest knots' shares; zeros if it lacks the feature."""
-    rows = np.arange(len(candidates))
-    value = np.array([candidate.features.get(name, math.nan) for candidate in candidates])
-    held = np.clip(np.nan_to_num(value), knots[0], knots[-1])
-    left = np.clip(np.searchsorted(knots, held, side="right") - 1, 0, len(knots) - 2)
-    at = np.array(knots, float)
-    share = (held - at[left]) / (at[left + 1] - at[left])
-    block = np.zeros((len(candidates), len(knots)))
-    block[rows, left] = 1 - share
-    block[rows, left + 1] = share
-    block[np.isnan(value)] = 0
-    return block
-
-
-def _prior() -> tuple[Floats, Floats]:
-    """What the weights are pulled to, and how strongly: a penalty's matrix."""
-    size = 1 + len(LINEAR) + sum(map(len, KNOTS.values()))
-    start, ridge = np.zeros(size), np.zeros((size, size))
-    ridge[0, 0] = _RIDGE
-    for i, (name, value) in enumerate(LINEAR.items(), 1):
-        start[i] = value
-        ridge[i, i] = _FIRM_RIDGE if name in _FIRM else _RIDGE
-    at = 1 + len(LINEAR)
-    for knots in KNOTS.values():
-        ridge[at : at + len(knots), at : at + len(knots)] = _curve_ridge(knots)
-        at += len(knots)
-    return start, ridge
-
-
-def _curve_ridge(knots: Sequence[float]) -> Floats:
-    """A curve's penalty, a matrix."""
-    ridge = _CURVE_RIDGE * np.eye(len(knots))
-    for k, (a, b, c) in enumerate(zip(knots, knots[1:], knots[2:], strict=False)):
-        bend = np.array([1 / (b - a), -1 / (b - a) - 1 / (c - b), 1 / (c - b)]) * math.sqrt(2 * min(b - a, c - b))
-        ridge[k : k + 3, k : k + 3] += _SMOOTH * np.outer(bend, bend)
-    return ridge
-
-
-def _weights(fitted: Floats) -> Weights:
-    """Names the fitted numbers, and moves what a curve has at its neutral point to the bias."""
-    bias = float(fitted[0])
-    linear = {name: round(float(fitted[i]), 3) for i, name in enumerate(LINEAR, 1)}
-    curves = {}
-    at = 1 + len(LINEAR)
-    for name, knots in KNOTS.items():
-        nats = fitted[at : at + len(knots)]
-        at += len(knots)
-        if name in _NEUTRAL:
-            level = float(np.interp(_NEUTRAL[name], knots, nats))
-            bias += level
-            nats = nats - level
-        curves[name] = (knots, _rounded(nats))
-    return Weights(round(bias, 3), linear, curves)
-
-
-def _rounded(nats: Floats) -> tuple[float, ...]:
-    return tuple(round(float(x), 3) for x in nats)
