@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from despin.judge.decision import Verdict
     from despin.lexicon.rows import Lexicon
 
+# Blocks of a document up to so many words are read together by the judges that read them in full.
+_TOGETHER = 5_000
 # A review asks about so many candidates of a site at most, no further than so many nats behind the best.
 _REVIEWED, _CLOSE = 2, 1.0
 # A repair may change what a local judge says of words at most so far away.
@@ -141,7 +143,14 @@ class Reading:
         return [(site, slot) for site, slot in zip(self.sites, self.slots, strict=True) if id(site) in sites]
 
 
-def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge, parse: Callable[[Doc], None]) -> Reading:
+def read_block(
+    doc: Doc,
+    mask: bytes,
+    lexicon: Lexicon,
+    judge: Judge,
+    parse: Callable[[Doc], None],
+    respelled: Callable[[str], str] | None = None,
+) -> Reading:
     """Finds a block's sites and has them judged a first time.
 
     Args:
@@ -150,12 +159,26 @@ def read_block(doc: Doc, mask: bytes, lexicon: Lexicon, judge: Judge, parse: Cal
         lexicon: the rows to apply.
         judge: the judge that is asked first.
         parse: adds its dependencies to the block; called where they are asked for.
+        respelled: returns the word that a garbled one is taken for, or the word itself.
     """
-    sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]), parse)
+    sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]), parse, respelled)
+    reading = read_sites(doc, mask, sites, judge)
+    weigh(sites)
+    return reading
+
+
+def read_sites(doc: Doc, mask: bytes, sites: list[Site], judge: Judge) -> Reading:
+    """Has a block's sites judged a first time, and does not weigh them.
+
+    Args:
+        doc: the tagged block.
+        mask: one byte a token, 1 where it may not be changed.
+        sites: the block's sites, in order.
+        judge: the judge that is asked first.
+    """
     passage, word_of = _passage(doc)
     slots = judge_first(judge, doc, passage, word_of, sites)
     lemmas = [lemma_of(token.lower_, token.tag_) for token in doc if token.is_alpha]
-    weigh(sites)
     return Reading(doc, mask, sites, passage, word_of, slots, lemmas)
 
 
@@ -181,6 +204,20 @@ def join(readings: Sequence[Reading]) -> tuple[Passage, list[int]]:
         joined.update(len(words) + at for at in reading.passage.joined)
         words += reading.passage.words
     return Passage(tuple(words), frozenset(starts), frozenset(joined)), firsts
+
+
+def together(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    """Yields consecutive blocks in groups of some 5,000 words, which judges that read them in full read as one passage."""
+    group: list[Reading] = []
+    held = 0
+    for reading in readings:
+        group.append(reading)
+        held += len(reading.passage.words)
+        if held >= _TOGETHER:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
 
 
 def hear(readings: Sequence[Reading], judges: Sequence[Judge]) -> list[Reading]:

@@ -11,6 +11,7 @@ from despin.judge.encoder import EncoderJudge
 from despin.judge.ngrams import ProseJudge, TrigramJudge
 from despin.lexicon.rows import Lexicon
 from despin.settings import DEEP, ENCODER, Settings
+from despin.spelling import Speller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,12 +53,22 @@ class Resources:
     @cached_property
     def judges(self) -> Sequence[Judge]:
         """The language models that judge candidates."""
-        return self.given[1] or (self.screen, ProseJudge(), EncoderJudge())
+        return self.given[1] or (*self.local_judges, EncoderJudge())
+
+    @cached_property
+    def local_judges(self) -> Sequence[Judge]:
+        """Those of them that read a few words around a place only, loaded without the others."""
+        return [judge for judge in self.given[1] if judge.local] if self.given[1] else (self.screen, ProseJudge())
 
     @cached_property
     def screen(self) -> Judge:
         """The first of the judges, loaded without the others."""
         return self.given[1][0] if self.given[1] else TrigramJudge()
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What tells words from garbled ones."""
+        return Speller(self.lexicon)
 
     @cached_property
     def reviewer(self) -> Scorer | None:

@@ -16,6 +16,8 @@ CONFIG_FILES = ("despin.toml", "pyproject.toml")
 
 # What the command line's words for the threshold stand for.
 THRESHOLDS = {"cautious": 0.85, "balanced": 0.66, "eager": 0.5}
+# The same for corrections of spelling.
+CORRECTED = {"cautious": 0.85, "balanced": 0.5, "eager": 0.4}
 # The stages that a text passes, in order; scraping and style are left out unless they are asked for.
 CHARACTERS, STYLE, SCRAPING, SPINTAX, SPELLING, SUBSTITUTION, GRAMMAR = STAGES = (
     "characters",
@@ -41,6 +43,8 @@ class Settings:
             leaves it unsure; or the name of a file of the format GGUF that holds such a model.
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
         proposed: the threshold of such a proposal, if higher than `threshold`.
+        corrected: the threshold of a correction of spelling. At this, one in 10,000 words of clean prose is changed, a third of
+            them rightly, and four in five misspellings are put right.
         spin_rate: the share of the sites that were spun, if known (0 to 1); None estimates it for each document. Sites are the
             words and phrases that the lexicon knows as spinners' output, rightly or not; a rate over a half counts as all.
         prior: the spin rate assumed where a text has too few sites to estimate it.
@@ -57,6 +61,7 @@ class Settings:
     judge: str = ENCODER
     proposals: bool = True
     proposed: float = 0.8
+    corrected: float = CORRECTED["balanced"]
     spin_rate: float | None = None
     prior: float = 0.3
     min_sites: int = 40
@@ -66,7 +71,7 @@ class Settings:
     max_characters: int = 50_000_000
 
     def __post_init__(self) -> None:
-        for name in ("threshold", "proposed", "prior", "gate", "spin_rate"):
+        for name in ("threshold", "proposed", "corrected", "prior", "gate", "spin_rate"):
             value = getattr(self, name)
             if value is None and name == "spin_rate":
                 continue
@@ -129,6 +134,7 @@ def read_config(path: Path) -> Config:
         if not isinstance(mode, str) or mode not in THRESHOLDS:
             raise ConfigError(f"{path}: mode must be one of {', '.join(THRESHOLDS)}, not {mode!r}.")
         table.setdefault("threshold", THRESHOLDS[mode])
+        table.setdefault("corrected", CORRECTED[mode])
     try:
         check_names(table, "lexicon", "mode")
         settings = Settings(**table)

@@ -67,7 +67,13 @@ class Site:
         return self.candidates[0].row.tier != PROPOSED
 
 
-def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool], parse: Callable[[Doc], None]) -> list[Site]:
+def find_sites(
+    doc: Doc,
+    lexicon: Lexicon,
+    allowed: Callable[[int, int], bool],
+    parse: Callable[[Doc], None],
+    respelled: Callable[[str], str] | None = None,
+) -> list[Site]:
     """Returns the sites of a `Doc` in order, with what does not depend on the rest of the document.
 
     Args:
@@ -75,9 +81,10 @@ def find_sites(doc: Doc, lexicon: Lexicon, allowed: Callable[[int, int], bool], 
         lexicon: the rows to apply.
         allowed: whether the tokens from the first index to the second (exclusive) may be changed.
         parse: adds its dependencies to the block; called where they are asked for.
+        respelled: see `find_matches`.
     """
     spans: dict[tuple[int, int], list[Match]] = {}
-    for match in find_matches(doc, lexicon):
+    for match in find_matches(doc, lexicon, respelled):
         spans.setdefault((match.start, match.end), []).append(match)
     sites = []
     sentences: dict[int, frozenset[str]] = {}

@@ -124,6 +124,47 @@ def train_weights(
         out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
 
 
+@train_app.command("spelling")
+def train_spelling(
+    corpus: Annotated[list[Path], Corpus],
+    misspellings: Annotated[
+        Path,
+        typer.Option(
+            "--misspellings", metavar="FILE", help="Lines `wrong->right`, such as codespell's dictionary.", exists=True
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
+    count: Annotated[
+        int, typer.Option("--documents", min=10, help="How many documents of some 200 words of each kind.")
+    ] = 2_000,
+    seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 1,
+) -> None:
+    """Fits what evidence of garbled spelling weighs, on those lines of clean prose that no judge is made of.
+
+    Half of them are garbled for the purpose. `despin/judge/spelling.json` is what despin uses.
+    """
+    import datetime
+    import random
+
+    from despin.resources import Resources
+    from despin.training.corpus import lines_of
+    from despin.training.spelling import documents, fit, garble, read_misspellings
+
+    check_target(out, "--out")
+    rng = random.Random(seed)  # noqa: S311 - nothing secret
+    with misspellings.open(encoding="utf-8") as lines:
+        known = read_misspellings(lines)
+    drawn = list(documents(line for path in corpus for line in lines_of(path, held=True)))
+    rng.shuffle(drawn)
+    half = min(count, len(drawn) // 2)
+    settings = Settings()
+    clean, garbled = drawn[:half], [garble(text, known, rng) for text in drawn[half : 2 * half]]
+    weights = fit(Resources(settings), settings, clean, garbled)
+    with writing(out):
+        out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
+    complain(f"{half:,} documents of each kind.")
+
+
 @train_app.command("ngrams")
 def train_ngrams(
     corpus: Annotated[list[Path], Corpus],

@@ -10,7 +10,7 @@ import typer
 
 from despin.cli.streams import USAGE, Report, complain, progress, sentence
 from despin.errors import ConfigError, InputError, LexiconError
-from despin.settings import SCRAPING, STAGES, STYLE, THRESHOLDS, Settings, find_config, read_config
+from despin.settings import CORRECTED, SCRAPING, STAGES, STYLE, THRESHOLDS, Settings, find_config, read_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,8 @@ def make_despinner(
             chosen, lexicons = dict(read.settings), list(read.lexicons)
         chosen["ignore"] = frozenset(chosen.get("ignore", ())).union(_ignored(ignore or []))
         if cautious or eager:
-            chosen["threshold"] = THRESHOLDS["cautious" if cautious else "eager"]
+            mode = "cautious" if cautious else "eager"
+            chosen |= {"threshold": THRESHOLDS[mode], "corrected": CORRECTED[mode]}
         if spin_rate is not None:
             chosen["spin_rate"] = spin_rate
         if no_proposals:

@@ -22,11 +22,25 @@ def opens_with_vowel(word: str) -> bool:
     Raises:
         ModelError: if pocketsphinx or its dictionary is missing.
     """
+    found = _sounds(word)
+    return bool(_SPELT.match(word)) if found is None else _dictionary()[found] in _VOWELS
+
+
+@lru_cache(maxsize=65536)
+def is_pronounced(word: str) -> bool:
+    """Whether the dictionary has a word, many of which are names.
+
+    Raises:
+        ModelError: if pocketsphinx or its dictionary is missing.
+    """
+    return _sounds(word) is not None
+
+
+def _sounds(word: str) -> int | None:
+    """Where in the dictionary the sounds of a word begin."""
     entry = b"\n" + word.lower().replace("’", "'").encode("utf-8", "replace") + b" "
     found = _dictionary().find(entry)
-    if found < 0:
-        return bool(_SPELT.match(word))
-    return _dictionary()[found + len(entry)] in _VOWELS
+    return None if found < 0 else found + len(entry)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from despin.lexicon.rows import PROPOSED
+from despin.lexicon.rows import CORRECTED, PROPOSED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from despin.settings import Settings
     from despin.sites import Candidate, Site
 
-# What the features of a candidate add to its log-odds: see `Weights`.
-_FILE = Path(__file__).resolve().parent / "weights.json"
+_FOLDER = Path(__file__).resolve().parent
 _REASONS = {
     "trigram": "the trigram model prefers it here",
     "prose": "the model of prose prefers it here",
@@ -46,10 +45,12 @@ _REASONS = {
     "clash": "the words break the grammar around them",
     "retagged": "its part of speech is not the tagger's",
     "number": "it disagrees with its determiner",
+    "spelt": "the correction stands elsewhere in the document",
     "fewer": "each word fewer (or more, against it) changes what the language model says by itself",
     "spun_frequency": "how rare the words are",
     "original_frequency": "how rare the original is",
 }
+_SOURCES = {PROPOSED: "the encoder proposes", CORRECTED: "symspell finds"}
 # Expectation-maximisation never leaves zero, and starts no lower than this.
 _ITERATIONS, _LOWEST = 40, 1e-3
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
@@ -110,10 +111,10 @@ class Weights:
     rate: tuple[float, float] = (1.0, 1.0)
 
     @classmethod
-    @lru_cache(maxsize=1)
-    def load(cls) -> Weights:
-        """Reads the packaged weights."""
-        stored = json.loads(_FILE.read_text(encoding="utf-8"))
+    @lru_cache(maxsize=2)
+    def load(cls, name: str = "weights") -> Weights:
+        """Reads packaged weights: those of spun words, or `spelling`'s."""
+        stored = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         curves = {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()}
         scales = (tuple(stored[name]) for name in ("scale", "deep_scale", "rate"))
         return cls(stored["bias"], stored["linear"], curves, *scales)
@@ -164,13 +165,13 @@ class Weights:
         return np.clip(total, -_LIMIT, _LIMIT)
 
 
-def reasons(candidate: Candidate) -> list[tuple[str, float]]:
-    """Returns a candidate's evidence item by item, in words for the user and nats."""
+def reasons(candidate: Candidate, weights: Weights | None = None) -> list[tuple[str, float]]:
+    """Returns a candidate's evidence item by item, in words for the user and nats, by some weights or the packaged ones."""
     row = candidate.row
-    weights = Weights.load()
+    weights = weights or Weights.load()
     items = weights.items(candidate.features)
     channel = weights.bias + sum(nats for name, nats in items.items() if name not in _REASONS)
-    source = "the encoder proposes" if row.tier == PROPOSED else "lexicon"
+    source = _SOURCES.get(row.tier, "lexicon")
     found = [(f"{source}: {row.spun} → {candidate.lemma or '(nothing)'} ({row.tier})", channel)]
     return found + [(_REASONS[name], nats) for name, nats in items.items() if name in _REASONS and round(nats, 3)]
 
@@ -207,12 +208,13 @@ def estimate_spin_rate(sites: Sequence[Site], settings: Settings, weights: Weigh
     return weights.spin_rate(shown_share(sites, weights.shown(settings.prior)))
 
 
-def shown_share(sites: Sequence[Site], start: float) -> float:
+def shown_share(sites: Sequence[Site], start: float, expected: float = 0.0) -> float:
     """Returns the share of a document's sites that their evidence shows as spun, 0 to 1; see `estimate_spin_rate`.
 
     Args:
         sites: the document's sites, weighed.
         start: where expectation-maximisation starts.
+        expected: what one more site counts as, 0 to 1, which keeps the share of a short text from wandering.
     """
     sites = [site for site in sites if site.known]
     counts = Counter(site.spun for site in sites)
@@ -220,8 +222,7 @@ def shown_share(sites: Sequence[Site], start: float) -> float:
     likelihood = np.exp(np.clip([site.ratio for site in sites], -_LIMIT, None))
     shown = start or _LOWEST
     for _ in range(_ITERATIONS):
-        # One pseudo-site that stands as written keeps the rate of a short clean text from wandering.
-        shown = float((shares * shown * likelihood / (shown * likelihood + 1 - shown)).sum()) / (len(counts) + 1)
+        shown = float(expected + (shares * shown * likelihood / (shown * likelihood + 1 - shown)).sum()) / (len(counts) + 1)
     return shown
 
 
@@ -253,11 +254,23 @@ def judge_sites(
             believed = [c for c in believed if c.row.tier == "safe" or (c.row.tier == "context" and "near" in c.features)]
         if not believed:
             continue
-        best = min(believed, key=_rank)
-        mass = sum(math.exp(candidate.nats - best.nats) for candidate in believed)
-        spun = logistic(prior + best.nats + math.log(mass))
-        verdicts.append(Verdict(site, spun, best, 1 / mass, prior, believed, weights.confidence(spun / mass, best.features)))
+        verdicts.append(judge_site(site, believed, prior, weights))
     return verdicts
+
+
+def judge_site(site: Site, believed: Sequence[Candidate], prior: float, weights: Weights) -> Verdict:
+    """Returns the verdict on a site.
+
+    Args:
+        site: a weighed site.
+        believed: those of its candidates that may have stood there, one at least.
+        prior: log-odds, in nats, that a site was changed at all, whatever it is.
+        weights: what it was weighed with.
+    """
+    best = min(believed, key=_rank)
+    mass = sum(math.exp(candidate.nats - best.nats) for candidate in believed)
+    spun = logistic(prior + best.nats + math.log(mass))
+    return Verdict(site, spun, best, 1 / mass, prior, believed, weights.confidence(spun / mass, best.features))
 
 
 def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
@@ -280,7 +293,10 @@ def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
 
 
 def _threshold(verdict: Verdict, settings: Settings) -> float:
-    return max(settings.threshold, settings.proposed) if verdict.best.row.tier == PROPOSED else settings.threshold
+    tier = verdict.best.row.tier
+    if tier == CORRECTED:
+        return settings.corrected
+    return max(settings.threshold, settings.proposed) if tier == PROPOSED else settings.threshold
 
 
 def _rank(candidate: Candidate) -> tuple[float, str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from despin.document.morphology import TAGS, lemma_of, lemmas, pos_of, tags
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spacy.tokens import Doc, Token
 
     from despin.lexicon.rows import Lexicon, Row
@@ -41,11 +43,19 @@ class Match(NamedTuple):
     agrees: bool
 
 
-def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
-    """Returns every match of the lexicon's rows in a `Doc`, in order of their first token."""
+def find_matches(doc: Doc, lexicon: Lexicon, respelled: Callable[[str], str] | None = None) -> list[Match]:
+    """Returns every match of the lexicon's rows in a `Doc`, in order of their first token.
+
+    Args:
+        doc: a tagged `Doc`.
+        lexicon: the rows.
+        respelled: returns the word that a garbled one is taken for, or the word itself.
+    """
     tokens, joins = _matched(doc)
     places = [token.i for token in tokens]
     words = tuple(map(_norm, tokens))
+    if respelled:
+        words = tuple(map(respelled, words))
     tagged = [token.tag_ for token in tokens]
     found: list[Match] = []
     for at, norm in enumerate(words):

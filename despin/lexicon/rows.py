@@ -21,6 +21,8 @@ TIERS: tuple[Tier, ...] = get_args(Tier)
 GENERATED: Literal["generated"] = "generated"
 # The tier of what no file has: a judge's own proposals.
 PROPOSED: Literal["proposed"] = "proposed"
+# And that of corrected spelling.
+CORRECTED: Literal["corrected"] = "corrected"
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
 _COMMENT = "#"
 # The rows of so many first words are remembered, most of which begin none.
@@ -61,7 +63,7 @@ class Row:
     originals: tuple[str, ...]
     near: frozenset[str] = frozenset()
     avoid: frozenset[str] = frozenset()
-    tier: Tier | Literal["proposed"] = "thesaurus"
+    tier: Tier | Literal["proposed", "corrected"] = "thesaurus"
     example: str = ""
     keep: str = ""
     path: Path = Path()

@@ -16,10 +16,10 @@ from despin.document.names import entities, is_capital, opens_sentence
 from despin.document.parsing import parse
 from despin.judge.decision import Verdict, choose, estimate_spin_rate, is_estimated, judge_sites, logistic, reasons
 from despin.proposals import propose
-from despin.reading import Reading, hear, join, read_block, review
+from despin.reading import Reading, hear, join, read_block, review, together
 from despin.realize import agreeing_verb, article, cased
 from despin.restoration import Alternative, Detection, Edit, Evidence
-from despin.settings import SUBSTITUTION
+from despin.settings import SPELLING, SUBSTITUTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,8 +41,6 @@ _SCREEN = 0.10
 # back-translated; of the same clean documents three lay over 0.18.
 _SAMPLE = 100
 _SUSPICIOUS = 0.15
-# Blocks of a document up to so many words are read together by the judges that read them in full.
-_TOGETHER = 5_000
 # The deep judge is asked where confidence lies in between. On marked texts a wider range, twice the questions, changed nothing
 # but the time they take.
 _UNSURE = (0.2, 0.93)
@@ -171,12 +169,12 @@ class Substitution:
         """
         words = 0
         total = 0.0
-        for together in _together(readings):
-            passage, firsts = join(together)
+        for group in together(readings):
+            passage, firsts = join(group)
             passage = passage.opening(most)
             slots = [
                 slot
-                for reading, first in zip(together, firsts, strict=True)
+                for reading, first in zip(group, firsts, strict=True)
                 for slot in reading.slots_at(reading.running, first)
                 if slot.end <= most
             ]
@@ -203,10 +201,10 @@ class Substitution:
     def _heard(self, readings: Sequence[Reading]) -> list[Reading]:
         """Copies of a document's blocks with what the other judges and the rest of the document say."""
         heard: list[Reading] = []
-        for together in _together(readings):
+        for group in together(readings):
             if self._settings.proposals:
-                together = propose(together, self._resources.judges[1:], self._resources.screen)
-            heard += hear(together, self._resources.judges[1:])
+                group = propose(group, self._resources.judges[1:], self._resources.screen)
+            heard += hear(group, self._resources.judges[1:])
         echoes: dict[tuple[str, str], list[float]] = {}
         for reading in heard:
             for site in reading.sites:
@@ -220,7 +218,7 @@ class Substitution:
         """Copies of a document's blocks with what the deep judge says of unsure sites."""
         low, high = _UNSURE
         sites = {id(verdict.site) for found in verdicts for verdict in found if low <= verdict.confidence <= high}
-        return [reading for together in _together(readings) for reading in review(together, reviewer, sites)]
+        return [reading for group in together(readings) for reading in review(group, reviewer, sites)]
 
     def _decide(self, readings: Sequence[Reading]) -> tuple[float, list[list[Verdict]], list[list[Verdict]]]:
         """The spin rate that some blocks show, and for each block the verdicts and those to act on."""
@@ -233,11 +231,13 @@ class Substitution:
 
     def _read(self, draft: Draft, cut: Sequence[Block]) -> list[Reading]:
         """Finds the sites of blocks; what an earlier round left as it was is remembered."""
+        resources = self._resources
+        respelled = resources.speller.respelled if SPELLING in self._settings.stages else None
         result = []
         for block, (doc, mask) in zip(cut, draft.tagged(cut), strict=True):
             key = (draft.text[block.start : block.end], block.capitals, mask)
             if key not in draft.readings:
-                draft.readings[key] = read_block(doc, mask, self._resources.lexicon, self._resources.screen, self._parse)
+                draft.readings[key] = read_block(doc, mask, resources.lexicon, resources.screen, self._parse, respelled)
             result.append(draft.readings[key])
         return result
 
@@ -339,20 +339,6 @@ def _explained(verdict: Verdict, rate: float) -> tuple[tuple[Alternative, ...], 
     items.append(Evidence(f"spin rate of the document: {rate:.2f}", round(verdict.prior, 3)))
     alternatives = tuple(Alternative(original, round(share, 4)) for original, share in verdict.others()[:_ALTERNATIVES])
     return alternatives, tuple(items)
-
-
-def _together(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    """Consecutive blocks in groups of some 5,000 words."""
-    group: list[Reading] = []
-    held = 0
-    for reading in readings:
-        group.append(reading)
-        held += len(reading.passage.words)
-        if held >= _TOGETHER:
-            yield group
-            group, held = [], 0
-    if group:
-        yield group
 
 
 def _around(readings: Sequence[Reading]) -> Iterator[list[str]]:

@@ -63,11 +63,12 @@ def held_out(line: int) -> bool:
     return line // _BLOCK % _KEPT == _WHICH
 
 
-def lines_of(corpus: Path) -> Iterator[str]:
+def lines_of(corpus: Path, *, held: bool = False) -> Iterator[str]:
     """Yields the paragraphs of a corpus that are not held out, stripped; blank ones are left out.
 
     Args:
         corpus: a text file in UTF-8, plain or `.xz`, one paragraph a line.
+        held: whether those that are held out are wanted instead.
 
     Raises:
         InputError: if it is not UTF-8.
@@ -75,7 +76,7 @@ def lines_of(corpus: Path) -> Iterator[str]:
     with lzma.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".xz" else corpus.open(encoding="utf-8") as lines:
         try:
             for k, line in enumerate(lines):
-                if not held_out(k) and (stripped := line.strip()):
+                if held_out(k) == held and (stripped := line.strip()):
                     yield stripped
         except UnicodeDecodeError as error:
             raise InputError(f"{corpus}: is not UTF-8") from error

@@ -17,11 +17,7 @@ def clean_documents(words: int, count: int, seed: int = 7) -> Iterator[str]:
     No model was trained on them.
     """
     rng = random.Random(seed)
-    sources = []
-    for name in ("prose.txt.xz", "tech.txt.xz"):
-        with lzma.open(SHARED / "data" / name, "rt", encoding="utf-8") as file:
-            # A gap, where paragraphs are left out that the encoder was trained on, ends a document.
-            sources.append([line.rstrip("\n") if name.startswith("tech") or held_out(k) else "" for k, line in enumerate(file)])
+    sources = [list(source) for source in _sources()]
     starts = [[k for k, paragraph in enumerate(source) if paragraph] for source in sources]
     made = 0
     while made < count:
@@ -37,6 +33,18 @@ def clean_documents(words: int, count: int, seed: int = 7) -> Iterator[str]:
         if held >= words:
             made += 1
             yield "\n\n".join(document) + "\n"
+
+
+def clean_paragraphs() -> list[str]:
+    """Returns the paragraphs of clean and technical prose that no model was trained on."""
+    return [paragraph for source in _sources() for paragraph in source if paragraph]
+
+
+def _sources() -> Iterator[Iterator[str]]:
+    """The lines of clean prose, and of technical; blank where the models were trained on them, which ends a document."""
+    for name in ("prose.txt.xz", "tech.txt.xz"):
+        with lzma.open(SHARED / "data" / name, "rt", encoding="utf-8") as file:
+            yield (line.rstrip("\n") if name.startswith("tech") or held_out(k) else "" for k, line in enumerate(file))
 
 
 def marked_texts() -> list[Path]:
