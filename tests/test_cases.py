@@ -1,7 +1,8 @@
 """Cases by where they come from: seen on real pages, synthetic, negative. Sites are marked `[spun=>original]`.
 
 `spin_rate` is the document's, which a single sentence cannot show; without it the prior holds. A case with `stage` passes that
-stage alone, and its `kind` tells where it comes from. A case with `fails` is a known failure, with the reason.
+stage alone. Files by subject give each case's `kind`: real, synthetic or negative. A case with `fails` is a known failure, with
+the reason.
 """
 
 import json
@@ -46,5 +47,6 @@ def test_case(restoring, text: str, spin_rate: float | None, stage: str | None) 
 
 def test_negatives_are_a_third_of_the_cases_of_each_stage() -> None:
     for path in sorted((Path(__file__).parent / "cases").glob("*.json")):
-        staged = [case for case in json.loads(path.read_text(encoding="utf-8")) if "stage" in case]
-        assert 3 * sum("=>" not in case["text"] for case in staged) >= len(staged)
+        kinds = [case["kind"] for case in json.loads(path.read_text(encoding="utf-8")) if "kind" in case]
+        assert set(kinds) <= {"real", "synthetic", "negative"}
+        assert 3 * kinds.count("negative") >= len(kinds)
