@@ -17,7 +17,9 @@ from despin.errors import TooLargeError
 from despin.resources import Resources
 from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
 from despin.settings import Settings
+from despin.stages.characters import Characters
 from despin.stages.spelling import Spelling
+from despin.stages.style import Style
 from despin.stages.substitution import Substitution
 
 if TYPE_CHECKING:
@@ -79,7 +81,12 @@ class Despinner:
     @cached_property
     def _stages(self) -> list[Stage]:
         """The stages that the settings ask for, in the order in which a text passes them."""
-        stages: list[Stage] = [Spelling(self.settings, self._resources), self._substitution]
+        stages: list[Stage] = [
+            Characters(),
+            Style(),
+            Spelling(self.settings, self._resources),
+            self._substitution,
+        ]
         return [stage for stage in stages if stage.name in self.settings.stages]
 
     def __call__(self, text: str) -> Restoration:

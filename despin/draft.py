@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from despin.document.blocks import Block, blocks
+from despin.document.language import foreign
 from despin.document.morphology import lemma_of
 from despin.document.names import Names
 from despin.document.parsing import tag
@@ -61,7 +62,8 @@ class Draft:
     def protection(self) -> Protection:
         """What may not be touched in the text as it now stands."""
         if self._protection is None:
-            self._protection = protect(self._text)
+            textual = protect(self._text)
+            self._protection = Protection((*textual.spans, *foreign(self._text, textual)))
         return self._protection
 
     def pieces(self) -> Iterator[list[Block]]:

@@ -50,6 +50,23 @@ def test_stages_can_be_chosen(spun: Path) -> None:
         assert run(*wrong, spun).returncode == 2
 
 
+def test_another_encoding_writes_what_the_inputs_lacks(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    # The bytes of a UTF-8 arrow, read as Windows-1252 for the lone byte at the end.
+    page.write_bytes("Go → there, it’s caf".encode() + b"\xe9.\n")
+    before = page.read_bytes()
+    refused = run("--write", page)
+    assert refused.returncode == 3
+    assert b"`--encoding utf-8`" in refused.stderr
+    found = run("--format", "json", "--encoding", "utf-8", page)
+    assert json.loads(found.stdout)["encoding"] == "cp1252"
+    assert run("undo", data=found.stdout).stdout == page.read_bytes() == before
+    assert run("--encoding", "utf-8", page).stdout == "Go → there, it’s café.\n".encode()
+    assert run("--write", "--encoding", "utf-8", page).returncode == 0
+    assert page.read_bytes() == "Go → there, it’s café.\n".encode()
+    assert run("--encoding", "ebcdic", page).returncode == 2
+
+
 def test_files_are_left_alone_without_write(spun: Path) -> None:
     run(spun)
     assert spun.read_text() == SPUN
@@ -357,7 +374,7 @@ def test_a_diff_that_its_encoding_cannot_hold_fails_in_a_sentence(tmp_path: Path
     for form in ("text", "diff"):
         done = run("--lexicon", rows, "--format", form, data="We met café woofing box there.".encode("cp1252"))
         assert (done.returncode, done.stdout) == (3, b"")
-        assert b"cannot be written in the input's encoding" in done.stderr
+        assert b"cannot be written in" in done.stderr
 
 
 def test_eval_reports_figures(tmp_path: Path) -> None:

@@ -54,6 +54,14 @@ Scrape = Annotated[bool, typer.Option("--scrape", help="Repair what scraping lef
 Style = Annotated[
     bool, typer.Option("--style", help="Make quotation marks, ligatures and widths plain, too: the stage `style`.")
 ]
+OutputEncoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="Write text in this encoding, such as utf-8, not in the input's; JSON is UTF-8.",
+    ),
+]
 _JUDGES = {
     "metavar": "encoder|deep|FILE.gguf",
     "help": "Who has the last word: the encoder, or a causal language model (extra `deep`), which is better and far slower.",

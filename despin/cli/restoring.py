@@ -23,6 +23,7 @@ from despin.cli.options import (
     Lexicons,
     NoProposals,
     Only,
+    OutputEncoding,
     Rate,
     ReportFormat,
     Scrape,
@@ -72,6 +73,7 @@ def restore(
     skip: Skip = None,
     scrape: Scrape = False,
     style: Style = False,
+    encoding: OutputEncoding = None,
     cautious: Cautious = False,
     eager: Eager = False,
     lexicon: Lexicons = None,
@@ -92,6 +94,11 @@ def restore(
         raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
     if only and (scrape or style):
         raise typer.BadParameter("contradicts --scrape and --style; choose one.", param_hint="--only")
+    if encoding is not None:
+        from despin.document.decoding import ENCODINGS
+
+        if encoding not in ENCODINGS:
+            raise typer.BadParameter(f"must be one of {', '.join(ENCODINGS)}.", param_hint="--encoding")
     stages = Stages(only, skip, scrape, style)
     despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge, stages=stages)
     shown = Format.diff if diff else format
@@ -103,10 +110,11 @@ def restore(
             continue
         try:
             restoration = despinner(decoded.text)
-            if restoration.edits and write:
-                _replace(Path(name), decoded.encode(restoration.text))
+            written = decoded.to(encoding) if encoding else decoded
+            if write and (restoration.edits or written is not decoded):
+                _replace(Path(name), written.encode(restoration.text))
             if not silent:
-                out(_rendered(shown, decoded, restoration, name))
+                out(_rendered(shown, decoded if shown is Format.json else written, restoration, name))
         except InputError as error:
             complain(f"{name}: {sentence(error)}")
             failed = True

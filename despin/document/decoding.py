@@ -24,6 +24,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GUESSES, _LAST = ("utf-8", "cp1252"), "latin-1"
+# What is read, and so what can be written.
+ENCODINGS = (*_GUESSES, _LAST, *(encoding for _, encoding in _MARKS[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,18 @@ class Decoded:
         return {"encoding": self.encoding, "byte_order_mark": bool(self.mark)}
 
     def encode(self, text: str) -> bytes:
-        """Returns a text in the input's encoding, byte-order mark included.
+        """Returns a text in this encoding, byte-order mark included.
 
         Raises:
             InputError: if the encoding lacks one of the text's characters.
         """
         return self.mark + _encoded(text, self.encoding)
+
+    def to(self, encoding: str) -> Decoded:
+        """Returns the same text to be written in another of `ENCODINGS`, with a byte-order mark if it is read by that."""
+        if encoding == self.encoding:
+            return self
+        return Decoded(self.text, encoding, b"" if encoding in (*_GUESSES, _LAST) else _marks()[encoding], self.warning)
 
     def quote(self, text: str) -> bytes:
         """Returns a text that quotes from the input, such as a diff: in UTF-8 where ASCII is no part of the input's encoding.
@@ -68,7 +76,12 @@ def _encoded(text: str, encoding: str) -> bytes:
     try:
         return text.encode(encoding)
     except UnicodeEncodeError as error:
-        raise InputError(f"{text[error.start]!r} cannot be written in the input's encoding, {encoding}.") from error
+        other = "" if encoding.startswith("utf") else "; the option `--encoding utf-8` writes every character"
+        raise InputError(f"{text[error.start]!r} cannot be written in {encoding}{other}") from error
+
+
+def _marks() -> dict[str, bytes]:
+    return {encoding: mark for mark, encoding in _MARKS}
 
 
 def written_as(origin: Mapping[str, object]) -> Decoded:
@@ -78,10 +91,9 @@ def written_as(origin: Mapping[str, object]) -> Decoded:
         InputError: if it names an encoding that despin does not read.
     """
     encoding = origin.get("encoding", "utf-8")
-    marks = {codec: mark for mark, codec in _MARKS}
-    if encoding not in (*marks, *_GUESSES, _LAST):
+    if encoding not in ENCODINGS:
         raise InputError(f"{encoding!r} is no encoding that despin reads")
-    return Decoded("", str(encoding), marks.get(str(encoding), b"") if origin.get("byte_order_mark") else b"")
+    return Decoded("", str(encoding), _marks().get(str(encoding), b"") if origin.get("byte_order_mark") else b"")
 
 
 def decode(data: bytes) -> Decoded:

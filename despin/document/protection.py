@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Set
 
 _SWITCH = re.compile(r"despin\s?:\s*(on|off)\b", re.I)
 # A line break that does not end a paragraph.
@@ -31,8 +31,8 @@ _PATTERNS = {
     "markup": re.compile(
         r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s(?>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*))?/?>"
         r"|</?[A-Za-z][A-Za-z0-9:-]*+(?:\s[^<>]*)?/?>|<![A-Za-z][^<>]*>"
-        r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});"
     ),
+    "entity": re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"),
     "link": re.compile(
         r"(?<=\])\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\)"
         r"|\[[^\[\]\n]*\]\[\]"
@@ -48,7 +48,7 @@ _PATTERNS = {
         r"|\b[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,3}\.(?:com|org|net|edu|gov|io|co|info|biz|uk|us|ca|au|de|fr)\b(?:/[^\s<>\"'`]*)?"
         r"|(?<![\w/.])(?:~|\.{1,2})?(?:/[\w.@-]+){2,}/?"
         r"|\b[A-Za-z]:\\[^\s<>\"']+"
-        r"|(?<!\w)[#@]\w+",
+        r"|(?<![\w&;])[#@]\w+",
     ),
     "identifier": re.compile(
         r"\b[^\W_]+(?:_+[^\W_]+)+\b|\b_+\w+\b|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b|\b(?:[A-Z][a-z0-9]+){2,}\b|(?<!\w)--?[a-z][\w-]{0,60}(?==)|(?<!\w)--[a-z][\w-]*"
@@ -66,6 +66,8 @@ _PATTERNS = {
         r"|gigabytes?|megabytes?|kilobytes?|terabytes?|bits?|bytes?|pixels?|acres?|hectares?|mmol|mg|ml|mmHg)\b))?"
     ),
 }
+# What these protect are words: who quotes, counts or writes an entity means no broken characters.
+WORDS_ONLY = frozenset({"quotation", "number", "entity"})
 # Atomic groups stand where possessive quantifiers would do, since with those Python 3.11.2 misses matches.
 # Quotation marks that open and close a quotation, over line breaks but not over blank lines. Single straight ones are
 # apostrophes too often to be believed; a straight one after a figure or letter opens nothing (5" pipe).
@@ -124,6 +126,21 @@ class Protection:
         """Whether any character from start to end (exclusive) is protected."""
         at = bisect_right(self._starts, end - 1) - 1
         return at >= 0 and self._ends[at] > start
+
+    def without(self, reasons: Set[str]) -> Protection:
+        """Returns the stretches that something else protects than these reasons."""
+        return Protection(span for span in self.spans if span.reason not in reasons)
+
+    def gaps(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yields the stretches from start to end (exclusive) that are not protected, in order."""
+        at = max(0, bisect_right(self._starts, start) - 1)
+        while start < end and at < len(self._starts):
+            if start < min(self._starts[at], end):
+                yield start, min(self._starts[at], end)
+            start = max(start, self._ends[at])
+            at += 1
+        if start < end:
+            yield start, end
 
 
 def protect(text: str) -> Protection:

@@ -49,5 +49,18 @@ def test_what_decodes_encodes_to_the_same_bytes(data: bytes) -> None:
 
 
 def test_an_encoding_without_a_character_refuses_it() -> None:
-    with pytest.raises(InputError, match="cp1252"):
+    with pytest.raises(InputError, match="cp1252; the option `--encoding utf-8`"):
         decode(b"it\x92s").encode("→")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data"), [("utf-8", "é→".encode()), ("utf-16-le", codecs.BOM_UTF16_LE + "é→".encode("utf-16-le"))]
+)
+def test_another_encoding_can_be_asked_for(encoding: str, data: bytes) -> None:
+    assert decode(b"\xe9").to(encoding).encode("é→") == data
+    assert decode(data).text == "é→"
+
+
+def test_the_inputs_own_encoding_keeps_its_mark() -> None:
+    marked = decode(codecs.BOM_UTF8 + b"a")
+    assert marked.to("utf-8") is marked
