@@ -17,6 +17,7 @@ from despin.errors import TooLargeError
 from despin.resources import Resources
 from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
 from despin.settings import Settings
+from despin.stages.grammar import Grammar
 from despin.stages.spintax import Spintax
 from despin.stages.substitution import Substitution
 
@@ -79,7 +80,11 @@ class Despinner:
     @cached_property
     def _stages(self) -> list[Stage]:
         """The stages that the settings ask for, in the order in which a text passes them."""
-        stages: list[Stage] = [Spintax(self._resources), self._substitution]
+        stages: list[Stage] = [
+            Spintax(self._resources),
+            self._substitution,
+            Grammar(self.settings, self._resources),
+        ]
         return [stage for stage in stages if stage.name in self.settings.stages]
 
     def __call__(self, text: str) -> Restoration:
