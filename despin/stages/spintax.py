@@ -38,7 +38,8 @@ _HARMLESS = frozenset({"address", "identifier", "number"})
 # Where placeholders are what a text is about.
 _VERBATIM = frozenset({"code", "front matter", "indented code", "switched off"})
 _PROSE = frozenset(
-    "a an and are as at be but by can for from have i in is it not of on or that the they this to was we will with you "
+    "a about all an and are as at be but by can do for from has have he her his how i if in is it its more my no not of "
+    "on or our people she so that the their them there these they this to was we what when which who will with would you "
     "your".split()
 )
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
