@@ -18,7 +18,9 @@ from despin.resources import Resources
 from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
 from despin.settings import Settings
 from despin.stages.characters import Characters
+from despin.stages.grammar import Grammar
 from despin.stages.spelling import Spelling
+from despin.stages.spintax import Spintax
 from despin.stages.style import Style
 from despin.stages.substitution import Substitution
 
@@ -84,8 +86,10 @@ class Despinner:
         stages: list[Stage] = [
             Characters(),
             Style(),
+            Spintax(self._resources),
             Spelling(self.settings, self._resources),
             self._substitution,
+            Grammar(self.settings, self._resources),
         ]
         return [stage for stage in stages if stage.name in self.settings.stages]
 

@@ -13,6 +13,8 @@ from despin.errors import ModelError
 _VOWELS = frozenset(b"AEIOU")
 # Words that it lacks go by their letters.
 _SPELT = re.compile(r"(?!eu|one|u[bcfhjkqrst][aeiou]|uni)[aeiou]|hon(est|our|or)|heir|hour", re.IGNORECASE)
+# Those that nobody reads otherwise: they begin with a vowel before a consonant, and are too long for an abbreviation.
+_PLAINLY_SPELT = re.compile(r"(?:[ai]|e(?![uw])|o(?!n[ec])|un(?!i))[b-df-hj-np-tv-z][a-z]{4,}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -41,6 +43,26 @@ def _sounds(word: str) -> int | None:
     entry = b"\n" + word.lower().replace("’", "'").encode("utf-8", "replace") + b" "
     found = _dictionary().find(entry)
     return None if found < 0 else found + len(entry)
+
+
+@lru_cache(maxsize=65536)
+def surely_opens_with_vowel(word: str) -> bool | None:
+    """Whether a word begins with a vowel sound; None where that is open.
+
+    It is open where the dictionary knows two pronunciations that begin differently (`herb`, `sql`), or lacks the word and its
+    letters may be read one by one (`npm`) or in two ways (`unionise`).
+
+    Raises:
+        ModelError: if pocketsphinx or its dictionary is missing.
+    """
+    openings = set()
+    for variant in ("", "(2)", "(3)"):
+        entry = b"\n" + (word.lower().replace("’", "'") + variant).encode("utf-8", "replace") + b" "
+        if (found := _dictionary().find(entry)) >= 0:
+            openings.add(_dictionary()[found + len(entry)] in _VOWELS)
+    if openings:
+        return openings.pop() if len(openings) == 1 else None
+    return True if _PLAINLY_SPELT.fullmatch(word) else None
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from despin.document.pronunciation import opens_with_vowel
+from despin.document.pronunciation import opens_with_vowel, surely_opens_with_vowel
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,27 @@ from despin.document.pronunciation import opens_with_vowel
 )
 def test_vowels_are_sounds(word: str, vowel: bool) -> None:
     assert opens_with_vowel(word) is vowel
+
+
+@pytest.mark.parametrize(
+    ("word", "vowel"),
+    [
+        ("hour", True),
+        ("mri", True),
+        ("unit", False),
+        ("house", False),
+        ("undisclosed", True),
+        ("extratropical", True),
+        # said in two ways
+        ("herb", None),
+        ("sql", None),
+        # not in the dictionary
+        ("npm", None),
+        ("uvulae", None),
+        ("eurozone", None),
+        ("despinner", None),
+        ("\ud800", None),
+    ],
+)
+def test_what_may_be_said_in_two_ways_is_open(word: str, vowel: bool | None) -> None:
+    assert surely_opens_with_vowel(word) is vowel

@@ -1,0 +1,1 @@
+"""What is wrong in any English sentence, whatever it says: repeated words, articles, comparatives."""
