@@ -44,26 +44,27 @@ __all__ = [
 ]
 
 
-def restore(text: str, **settings: Any) -> Restoration:
+def restore(text: str, *, input: str = "text", **settings: Any) -> Restoration:
     """Restores a text.
 
     Args:
         text: the text, spun or not.
+        input: what it is: `text`, `markdown` or `html`, of which the text is restored and all else stays as it is.
         **settings: dials of `Settings` by name, such as `threshold=0.85` or `ignore={"neighborhood"}`.
 
     Raises:
-        ConfigError: if a setting is unknown or out of range.
+        ConfigError: if a setting is unknown or out of range, or there is no such input.
         TooLargeError: if the text is longer than the setting `max_characters`.
     """
-    return _despinner(**settings)(text)
+    return _despinner(**settings)(text, input)
 
 
-def detect(text: str, **settings: Any) -> Detection:
+def detect(text: str, *, input: str = "text", **settings: Any) -> Detection:
     """Judges whether a text was spun: spin rate, density per 1,000 words, and the strongest evidence.
 
     Args and errors are those of `restore`.
     """
-    return _despinner(**settings).detect(text)
+    return _despinner(**settings).detect(text, input)
 
 
 def _despinner(**settings: Any) -> Despinner:

@@ -12,6 +12,7 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from despin.document.views import TEXT
 from despin.draft import Draft
 from despin.errors import TooLargeError
 from despin.resources import Resources
@@ -93,37 +94,45 @@ class Despinner:
         ]
         return [stage for stage in stages if stage.name in self.settings.stages]
 
-    def __call__(self, text: str) -> Restoration:
+    def __call__(self, text: str, kind: str = TEXT) -> Restoration:
         """Restores a text.
 
+        Args:
+            text: the text, or the source of a document.
+            kind: what it is: `text`, `markdown` or `html`.
+
+        Returns:
+            The restored text or source; edits and flags in its characters.
+
         Raises:
+            ConfigError: if there is no such kind.
             TooLargeError: if the text is longer than the setting `max_characters`.
         """
-        draft = self._draft(text)
+        draft = self._draft(text, kind)
         edits: tuple[Edit, ...] = ()
         seen = {text: 0}
         states = [(text, edits)]
         for _ in range(_MAX_ROUNDS):
             found = self._round(draft)
             if not found:
-                flags = traced(sorted(draft.flags, key=lambda flag: flag.start), edits)
-                return Restoration(draft.text, edits, draft.spin_rate or 0.0, flags)
+                flags = traced(sorted(draft.view.flags(draft.flags), key=lambda flag: flag.start), edits)
+                return Restoration(draft.source, edits, draft.spin_rate or 0.0, flags)
             edits = compose(edits, found, text)
-            if draft.text in seen:
+            if draft.source in seen:
                 # The rounds go in a circle; its first text in alphabetical order stands for all of them.
-                now, edits = min(states[seen[draft.text] :], key=lambda state: state[0])
+                now, edits = min(states[seen[draft.source] :], key=lambda state: state[0])
                 return Restoration(now, edits, draft.spin_rate or 0.0)
-            seen[draft.text] = len(states)
-            states.append((draft.text, edits))
+            seen[draft.source] = len(states)
+            states.append((draft.source, edits))
         return Restoration(text, (), draft.spin_rate or 0.0)
 
-    def detect(self, text: str) -> Detection:
-        """Judges whether a text was spun, without restoring it.
+    def detect(self, text: str, kind: str = TEXT) -> Detection:
+        """Judges whether a text was spun, without restoring it; arguments and errors are those of a call.
 
-        Raises:
-            TooLargeError: if the text is longer than the setting `max_characters`.
+        Returns:
+            The verdict; the strongest sites in characters of the text or source.
         """
-        return self._substitution.detect(self._draft(text))
+        return self._substitution.detect(self._draft(text, kind))
 
     def read(self, text: str) -> list[tuple[int, Reading]]:
         """Finds a text's sites and asks every judge about them, whatever the spin rate: what weights are fitted on.
@@ -147,18 +156,21 @@ class Despinner:
         """
         yield from self._substitution.decide(self._draft(text))
 
-    def pipe(self, texts: Iterable[str], *, batch_size: int = 16, n_process: int = 1) -> Iterator[Restoration]:
+    def pipe(
+        self, texts: Iterable[str], kind: str = TEXT, *, batch_size: int = 16, n_process: int = 1
+    ) -> Iterator[Restoration]:
         """Restores many texts, lazily and in order; the results are those of single calls.
 
         Args:
             texts: the texts.
+            kind: what they are, as in a call.
             batch_size: how many texts a process is handed at a time.
             n_process: number of processes; with 1, everything happens in this one.
         """
         if batch_size < 1 or n_process < 1:
             raise ValueError("batch_size and n_process must be 1 or more.")
         if n_process == 1:
-            yield from map(self, texts)
+            yield from (self(text, kind) for text in texts)
             return
         lexicon, judges, nlp = self._resources.given
         if nlp is not None:
@@ -168,26 +180,26 @@ class Despinner:
             waiting: deque[Future[list[Restoration]]] = deque()
             while True:
                 while len(waiting) < 2 * n_process and (batch := list(islice(remaining, batch_size))):
-                    waiting.append(executor.submit(_restore_batch, batch))
+                    waiting.append(executor.submit(_restore_batch, batch, kind))
                 if not waiting:
                     return
                 yield from waiting.popleft().result()
 
-    def _draft(self, text: str) -> Draft:
+    def _draft(self, text: str, kind: str = TEXT) -> Draft:
         if len(text) > self.settings.max_characters:
             raise TooLargeError(
                 f"it has {len(text):,} characters; the limit is {self.settings.max_characters:,} (setting max_characters)"
             )
-        return Draft(text, lambda: self._resources.nlp, self.settings.ignore)
+        return Draft(text, lambda: self._resources.nlp, self.settings.ignore, kind)
 
     def _round(self, draft: Draft) -> tuple[Edit, ...]:
         """One round over a document: its edits, which are made."""
-        before = draft.text
+        before = draft.source
         draft.flags.clear()
         edits: tuple[Edit, ...] = ()
         for stage in self._stages:
-            if found := tuple(stage(draft)):
-                draft.text = replay(draft.text, found)
+            if found := draft.view.edits(stage(draft)):
+                draft.source = replay(draft.source, found)
                 edits = compose(edits, found, before)
         return edits
 
@@ -200,5 +212,5 @@ def _start_worker(settings: Settings, lexicon: Lexicon | None, judges: Sequence[
     _worker = Despinner(settings, lexicon, judges)
 
 
-def _restore_batch(texts: list[str]) -> list[Restoration]:
-    return [_worker(text) for text in texts]
+def _restore_batch(texts: list[str], kind: str) -> list[Restoration]:
+    return [_worker(text, kind) for text in texts]

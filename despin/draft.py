@@ -9,7 +9,8 @@ from despin.document.language import foreign
 from despin.document.morphology import lemma_of
 from despin.document.names import Names
 from despin.document.parsing import tag
-from despin.document.protection import Protection, protect
+from despin.document.protection import Protection
+from despin.document.views import TEXT, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence, Set
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from despin.document.views import View
     from despin.reading import Reading
     from despin.restoration import Flag
 
@@ -28,48 +30,58 @@ class Draft:
     """A document that is being restored. Blocks that a stage leaves as they were are tagged and read once.
 
     Args:
-        text: the input.
+        source: the input.
         nlp: returns a spaCy pipeline of English that tags and cuts sentences; called when it is needed.
         ignore: words, in lower case, that are never changed.
+        kind: what the input is, one of `despin.document.views.KINDS`.
 
     Attributes:
+        kind: what the input is.
+        view: the document as it now stands, as the stages see it.
         readings: the blocks that were read, by their text, whether their capitals are a heading's, and their mask.
         spin_rate: the share of its sites that were spun, 0 to 1; None until it has been estimated.
         flags: what looks wrong and is left; what stages of the present round have found, each in the text that it was handed.
     """
 
-    def __init__(self, text: str, nlp: Callable[[], Language], ignore: Set[str] = frozenset()) -> None:
+    def __init__(self, source: str, nlp: Callable[[], Language], ignore: Set[str] = frozenset(), kind: str = TEXT) -> None:
+        self.kind = kind
+        self.view: View
+        self.source = source
         self.readings: dict[tuple[str, bool, bytes], Reading] = {}
         self.spin_rate: float | None = None
         self.flags: list[Flag] = []
         self._nlp = nlp
         self._ignore = ignore
         self._docs: dict[tuple[str, bool], Doc] = {}
+
+    @property
+    def source(self) -> str:
+        """The document as it now stands."""
+        return self._source
+
+    @source.setter
+    def source(self, source: str) -> None:
+        self._source = source
+        self.view = view_of(source, self.kind)
         self._protection: Protection | None = None
-        self._text = text
 
     @property
     def text(self) -> str:
-        """The text as it now stands."""
-        return self._text
-
-    @text.setter
-    def text(self, text: str) -> None:
-        self._text = text
-        self._protection = None
+        """The document's text as it now stands: the source itself, unless that is HTML."""
+        return self.view.text
 
     @property
     def protection(self) -> Protection:
         """What may not be touched in the text as it now stands."""
         if self._protection is None:
-            textual = protect(self._text)
-            self._protection = Protection((*textual.spans, *foreign(self._text, textual)))
+            own = self.view.protection
+            self._protection = Protection((*own.spans, *foreign(self.text, own)))
         return self._protection
 
     def pieces(self) -> Iterator[list[Block]]:
         """Yields the text's blocks, in order, in pieces that can be judged together."""
         piece: list[Block] = []
-        for block in blocks(self._text):
+        for block in blocks(self.text):
             if piece and block.end - piece[0].start > _PIECE:
                 yield piece
                 piece = []
@@ -83,7 +95,8 @@ class Draft:
         Returns:
             For each block its `Doc`, and a mask: one byte a token, 1 where it may not be changed.
         """
-        keys = [(self._text[block.start : block.end], block.capitals) for block in piece]
+        text = self.text
+        keys = [(text[block.start : block.end], block.capitals) for block in piece]
         new = [key for key in dict.fromkeys(keys) if key not in self._docs]
         self._docs.update(zip(new, tag(self._nlp(), new), strict=True))
         names = Names((self._docs[key], key[1]) for key in dict.fromkeys(keys))

@@ -17,7 +17,7 @@ CONFIG_FILES = ("despin.toml", "pyproject.toml")
 # What the command line's words for the threshold stand for.
 THRESHOLDS = {"cautious": 0.85, "balanced": 0.66, "eager": 0.5}
 # The same for corrections of spelling.
-CORRECTED = {"cautious": 0.85, "balanced": 0.5, "eager": 0.4}
+CORRECTED = {"cautious": 0.85, "balanced": 0.45, "eager": 0.35}
 # The stages that a text passes, in order; scraping and style are left out unless they are asked for.
 CHARACTERS, STYLE, SCRAPING, SPINTAX, SPELLING, SUBSTITUTION, GRAMMAR = STAGES = (
     "characters",

@@ -43,6 +43,33 @@ def test_full_name_and_default_command_are_the_same(spun: Path) -> None:
     assert run("restore", spun).stdout == run(spun).stdout == RESTORED.encode()
 
 
+def test_inputs_are_what_their_names_say_or_the_user(tmp_path: Path) -> None:
+    page = f"<p title='mental health preconception'>{SPUN.replace('health', '<b>health')}</b></p>"
+    restored = f"<p title='mental health preconception'>{RESTORED.replace('health', '<b>health')}</b></p>"
+    path, markdown = tmp_path / "page.html", tmp_path / "page.md"
+    path.write_text(page, encoding="utf-8")
+    markdown.write_text(f"- One.\n\n      {SPUN}\n{SPUN}", encoding="utf-8")
+    done = run(path, markdown)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == f"{restored}- One.\n\n      {SPUN}\n{RESTORED}"
+    assert run("undo", data=run("--format", "json", path).stdout).stdout == path.read_bytes()
+    assert run("--input", "html", data=page.encode()).stdout.decode() == restored
+    assert b"spun" in run("detect", path).stdout
+
+
+def test_the_main_text_of_a_page_is_restored(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(f"<nav>Home</nav><article><h1>Help</h1><p>{SPUN * 3}</article>", encoding="utf-8")
+    done = run("--extract", path)
+    assert done.returncode == 0
+    assert done.stdout.decode().split() == ["Help", *(RESTORED * 3).split()]
+    for wrong in ("--write", "--input=text"):
+        assert run("--extract", wrong, path).returncode == 2
+    done = run("--extract", data=b"nothing")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"no main text" in done.stderr
+
+
 def test_stages_can_be_chosen(spun: Path) -> None:
     assert run("--skip", "substitution", spun).stdout == SPUN.encode()
     assert run("--only", "substitution", spun).stdout == RESTORED.encode()

@@ -86,6 +86,50 @@ def test_promises_hold(by_rate: dict[float | None, Despinner], text: str, rate: 
     assert all(0 <= edit.confidence <= 1 for edit in restoration.edits)
 
 
+TAGS = (
+    *(
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "<q>",
+        "</q>",
+        "<br>",
+        "<code>",
+        "</code>",
+        "<td>",
+        "<a title='individuals'>",
+    ),
+    *("&amp;", "&nbsp;", "&rsquo;", "<!-- obtain -->", "<!-- despin: off -->", "<!-- despin: on -->", "<p lang=fr>", "<", "&"),
+)
+pages = st.lists(st.sampled_from((*PIECES, *TAGS)), max_size=16).map(" ".join) | st.lists(
+    st.sampled_from((*PIECES, *TAGS)), max_size=16
+).map("".join)
+sources = st.tuples(st.just("html"), pages) | st.tuples(st.just("markdown"), texts)
+
+
+@relaxed
+@given(sources, rates)
+def test_promises_hold_for_html_and_markdown(
+    by_rate: dict[float | None, Despinner], source: tuple[str, str], rate: float | None
+) -> None:
+    kind, text = source
+    despinner = by_rate[rate]
+    restoration = despinner(text, kind)
+    assert despin.replay(text, restoration.edits) == restoration.text
+    assert restoration.undo() == text
+    assert all(edit.spun == text[edit.start : edit.end] != edit.original for edit in restoration.edits)
+    again = despinner(restoration.text, kind)
+    assert (again.text, again.edits) == (restoration.text, ())
+    assert despinner(text, kind) == restoration
+    if kind == "html":
+        # Tags, comments and references outside of edits are as they were.
+        assert re.findall("<[^>]*>|&[a-z]+;", restoration.text) == re.findall("<[^>]*>|&[a-z]+;", text)
+    assert 0 <= despinner.detect(text, kind).spin_rate <= 1
+
+
 @relaxed
 @given(texts)
 def test_detection_takes_any_text(despinner: Despinner, substituting: Despinner, text: str) -> None:
@@ -102,6 +146,8 @@ def test_results_do_not_depend_on_batches_or_processes(despinner: Despinner) -> 
     assert list(despinner.pipe(batch, batch_size=5)) == alone
     assert list(Despinner().pipe(batch, batch_size=4, n_process=2)) == alone
     assert list(despinner.pipe([])) == []
+    pages = [f"<p>{text}" for text in batch[:4]]
+    assert list(despinner.pipe(pages, "html", batch_size=2)) == [despinner(page, "html") for page in pages]
 
 
 def test_pipe_is_lazy(despinner: Despinner) -> None:
@@ -123,6 +169,10 @@ def test_the_api_is_importable_cheaply_and_complete() -> None:
     assert all(hasattr(despin, name) for name in despin.__all__)
     assert despin.restore(PIECES[0]).edits[0].original == "stigma"
     assert despin.detect(PIECES[0]).is_spun
+    assert despin.restore(f"<p title='{PIECES[0]}'>x", input="html").edits == ()
+    assert despin.detect(f"<p>{PIECES[0]}", input="html").strongest[0].start > 3
+    with pytest.raises(despin.DespinError, match="htlm"):
+        despin.restore("text", input="htlm")
     with pytest.raises(despin.DespinError, match="treshold"):
         despin.restore("text", treshold=1)
     with pytest.raises(despin.DespinError, match="threshold"):

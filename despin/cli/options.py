@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -19,7 +20,23 @@ if TYPE_CHECKING:
     from despin.lexicon.dictionary import Dictionary
 
 
+class Kind(StrEnum):
+    """What an input is."""
+
+    text = "text"
+    markdown = "markdown"
+    html = "html"
+
+
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Text files; `-` or none is standard input.")]
+KindOfInput = Annotated[
+    Kind | None,
+    typer.Option(
+        "--input",
+        "-i",
+        help="What the inputs are; else what their names say: HTML of .html and the like, Markdown of .md, text of all others.",
+    ),
+]
 Cautious = Annotated[bool, typer.Option("--cautious", help=f"Change only what is sure ({THRESHOLDS['cautious']:.2f}).")]
 Eager = Annotated[bool, typer.Option("--eager", help=f"Change what is likely ({THRESHOLDS['eager']:.2f}).")]
 Lexicons = Annotated[

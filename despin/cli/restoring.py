@@ -19,6 +19,8 @@ from despin.cli.options import (
     Eager,
     Files,
     Ignore,
+    Kind,
+    KindOfInput,
     LastJudge,
     Lexicons,
     NoProposals,
@@ -69,6 +71,15 @@ def restore(
     check: Annotated[bool, typer.Option("--check", help="Write no text; exit with 1 if there is spun text.")] = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to standard output.")] = Format.text,
     explain: Annotated[bool, typer.Option("--explain", help="Give each edit's evidence on standard error.")] = False,
+    input: KindOfInput = None,
+    extract: Annotated[
+        bool,
+        typer.Option(
+            "--extract",
+            help="Take the main text out of HTML pages and restore that, as plain text in UTF-8: a new text, not edits of the "
+            "page (extra `extract`).",
+        ),
+    ] = False,
     only: Only = None,
     skip: Skip = None,
     scrape: Scrape = False,
@@ -90,6 +101,10 @@ def restore(
     names = files or [STDIN]
     if write and STDIN in names:
         raise typer.BadParameter("standard input cannot be written back; name files.", param_hint="--write")
+    if write and extract:
+        raise typer.BadParameter("contradicts --extract, whose text is not the file's.", param_hint="--write")
+    if extract and input not in (None, Kind.html):
+        raise typer.BadParameter("contradicts --extract, which reads HTML.", param_hint="--input")
     if diff and format not in (Format.text, Format.diff):
         raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
     if only and (scrape or style):
@@ -109,7 +124,9 @@ def restore(
             failed = True
             continue
         try:
-            restoration = despinner(decoded.text)
+            if extract:
+                decoded = _extracted(decoded.text)
+            restoration = despinner(decoded.text, "text" if extract else _kind(input, name))
             written = decoded.to(encoding) if encoding else decoded
             if write and (restoration.edits or written is not decoded):
                 _replace(Path(name), written.encode(restoration.text))
@@ -133,6 +150,7 @@ def restore(
 def detect(
     files: Files = None,
     format: ReportFormat = Report.text,
+    input: KindOfInput = None,
     cautious: Cautious = False,
     eager: Eager = False,
     lexicon: Lexicons = None,
@@ -148,7 +166,7 @@ def detect(
     failed = False
     for name, decoded in read_inputs(files or [STDIN]):
         try:
-            detection = despinner.detect(decoded.text) if decoded else None
+            detection = despinner.detect(decoded.text, _kind(input, name)) if decoded else None
         except InputError as error:
             complain(f"{name}: {sentence(error)}")
             detection = None
@@ -184,6 +202,19 @@ def undo(files: Files = None) -> None:
             failed = True
         failed = failed or decoded is None
     raise typer.Exit(FAILED if failed else 0)
+
+
+def _kind(given: Kind | None, name: str) -> str:
+    from despin.document.views import TEXT, kind_of
+
+    return given.value if given else TEXT if name == STDIN else kind_of(name)
+
+
+def _extracted(source: str) -> Decoded:
+    from despin.document.decoding import Decoded
+    from despin.document.extraction import extract
+
+    return Decoded(extract(source), "utf-8")
 
 
 def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: str) -> bytes:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
+
+    from despin.restoration import Edit
 
 _SWITCH = re.compile(r"despin\s?:\s*(on|off)\b", re.I)
 # A line break that does not end a paragraph.
@@ -83,10 +86,21 @@ _QUOTES = re.compile(
 _ELEMENT = re.compile(
     r"<(script|style|pre|code|kbd|samp|tt|textarea|blockquote|q)\b[^<>]*>|<!--|<!\[CDATA\[|<\?(?:php|xml|=)|\{%|\{#", re.I
 )
-_CLOSERS = {"<!--": "-->", "<![CDATA[": "]]>", "{%": "%}", "{#": "#}"}
+# Code of templates and of servers alone, as it stands in HTML, whose elements a parser finds.
+_TEMPLATE = re.compile(r"<\?(?:php|=)|<%|\{%|\{#", re.I)
+_CLOSERS = {"<!--": "-->", "<![CDATA[": "]]>", "<%": "%>", "{%": "%}", "{#": "#}"}
 # A block quotation goes on over lines without its mark that go on with a sentence.
 _BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}>[^\n]*(?:\n(?=[a-z])[^\n]*)*", re.M)
 _INDENTED = re.compile(r"(?:\A|^[ \t]*\r?\n)(?:(?:    |\t)[ \t]*\S[^\n]*(?:\n|\Z)|[ \t]*\r?\n(?=    |\t))+", re.M)
+# The lines of a paragraph, and those that follow it without indentation.
+_PARAGRAPH = re.compile(r"^(?:[ \t]*\S[^\n]*(?:\n|\Z))+", re.M)
+_CONTINUED = re.compile(r"(?:[ \t]*\S[^\n]*(?:\n|\Z))+")
+# What tells an indented paragraph of a plain text from code: so many words, nearly all of letters, from a capital to a stop.
+_FEWEST = 8
+_PLAIN = re.compile(r"[(\[“‘\"']*(?:[^\W\d_]+(?:['’/-][^\W\d_]+)*\.?|\d[\d.,]*%?|[–—-]+)[)\]”’\"']*[.,;:!?…]*[)\]”’\"']*")
+_OPENING = re.compile(r"[(“‘\"']*[^\W\d_a-z]")
+_CLOSING = re.compile(r"[.!?…][)”’\"']*\Z")
+_CODE = re.compile(r"[{}=<>|\\^~$@#]|;[ \t]*$|\w\(|\(\)|::|->|^[ \t]*(?:[$%>*+-]|//|\.\.)", re.M)
 _DEEP = re.compile(r"^(?: {6}| *\t[ \t])", re.M)
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]")
 # Square brackets whose words are the name of a link that is defined elsewhere.
@@ -131,6 +145,18 @@ class Protection:
         """Returns the stretches that something else protects than these reasons."""
         return Protection(span for span in self.spans if span.reason not in reasons)
 
+    def after(self, edits: Iterable[Edit]) -> Protection:
+        """Returns the same stretches in the text that edits, which touch none of them, have made."""
+        found = []
+        waiting = deque(edits)
+        shift = 0
+        for span in self.spans:
+            while waiting and waiting[0].end <= span.start:
+                edit = waiting.popleft()
+                shift += len(edit.original) - len(edit.spun)
+            found.append(Protected(span.start + shift, span.end + shift, span.reason))
+        return Protection(found)
+
     def gaps(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yields the stretches from start to end (exclusive) that are not protected, in order."""
         at = max(0, bisect_right(self._starts, start) - 1)
@@ -144,43 +170,81 @@ class Protection:
 
 
 def protect(text: str) -> Protection:
-    """Finds the protected stretches of a text."""
+    """Finds the protected stretches of a plain text."""
+    return Protection([*stretches(text), *_indented_code(text), *switched_off(text)])
+
+
+def stretches(text: str) -> list[Protected]:
+    """Finds what is protected in a text of any kind: all but indented code, which each kind has its own rule for, and passages
+    that are switched off, which are looked for in the source.
+    """
     spans = [
         Protected(match.start(), match.end(), reason)
         for reason, pattern in _PATTERNS.items()
         for match in pattern.finditer(text)
     ]
     spans += (Protected(m.start(), m.end(), "quotation") for p in (_QUOTES, _BLOCK_QUOTE) for m in p.finditer(text))
-    spans += _indented_code(text)
     definitions = list(_DEFINITION.finditer(text))
     spans += (Protected(m.start(), m.end(), "link") for m in definitions)
     names = {match[1].lower() for match in definitions}
     spans += (Protected(m.start(), m.end(), "link") for m in _LABEL.finditer(text) if names and m[1].lower() in names)
-    spans += _elements(text)
-    spans += _switched_off(text)
-    return Protection(spans)
+    return spans + _elements(text, _ELEMENT)
+
+
+def template_code(text: str) -> list[Protected]:
+    """Finds code of templates and of servers in an HTML document."""
+    return _elements(text, _TEMPLATE)
+
+
+def end_of_front_matter(text: str) -> int:
+    """Returns where a document's front matter ends; 0 if it has none."""
+    match = _PATTERNS["front matter"].match(text)
+    return match.end() if match else 0
 
 
 def _indented_code(text: str) -> list[Protected]:
-    """Paragraphs that are indented as Markdown's code; not those of an item, whose code is indented more."""
+    """Paragraphs that are indented as Markdown's code; not those of an item, whose code is indented more, nor prose."""
     spans = []
     for match in _INDENTED.finditer(text):
         end = match.start()
         while end and text[end - 1].isspace():
             end -= 1
-        if not _ITEM.match(text, text.rfind("\n", 0, end) + 1, end) or _DEEP.search(match.group()):
-            spans.append(Protected(match.start(), match.end(), "indented code"))
+        if _ITEM.match(text, text.rfind("\n", 0, end) + 1, end) and not _DEEP.search(match.group()):
+            continue
+        announced = text.endswith("::", 0, end)
+        bounds = [match.start()]
+        for paragraph in () if announced else _PARAGRAPH.finditer(text, match.start(), match.end()):
+            more = _CONTINUED.match(text, paragraph.end()) if paragraph.end() == match.end() else None
+            if _is_prose(paragraph.group() + (more.group() if more else "")):
+                bounds += paragraph.span()
+        bounds.append(match.end())
+        for start, stop in zip(bounds[::2], bounds[1::2], strict=True):
+            if text[start:stop].strip():
+                spans.append(Protected(start, stop, "indented code"))
     return spans
 
 
-def _elements(text: str) -> list[Protected]:
+def _is_prose(paragraph: str) -> bool:
+    """Whether an indented paragraph reads as prose: sentences of plain words without the signs of code."""
+    words = paragraph.split()
+    plain = sum(_PLAIN.fullmatch(word) is not None for word in words)
+    return (
+        len(words) >= _FEWEST
+        and plain >= 0.9 * len(words)
+        and _OPENING.match(words[0]) is not None
+        and _CLOSING.search(words[-1]) is not None
+        and not _CODE.search(paragraph)
+    )
+
+
+def _elements(text: str, pattern: re.Pattern[str]) -> list[Protected]:
     """Comments, code of templates, and elements of code or quotation, tags included; what is not closed is none of them."""
     spans = []
     unclosed: set[str] = set()
     at = 0
-    while match := _ELEMENT.search(text, at):
+    while match := pattern.search(text, at):
         at = match.end()
-        name = (match[1] or "").lower()
+        name = (match[1] or "").lower() if pattern.groups else ""
         end = rf"</{name}\s*>" if name else re.escape(_CLOSERS.get(match[0].upper(), "?>"))
         if end in unclosed:
             continue
@@ -193,7 +257,7 @@ def _elements(text: str) -> list[Protected]:
     return spans
 
 
-def _switched_off(text: str) -> list[Protected]:
+def switched_off(text: str) -> list[Protected]:
     """Passages between `despin: off` and `despin: on`, wherever those stand: in a comment of any markup, or bare."""
     spans = []
     off: int | None = None

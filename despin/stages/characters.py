@@ -9,13 +9,13 @@ was broken.
 from __future__ import annotations
 
 import re
-from copy import copy
 from html import unescape
 from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
 from despin.document.protection import WORDS_ONLY
+from despin.document.views import TEXT
 from despin.restoration import Edit, Evidence, Flag, compose, replay
 from despin.settings import CHARACTERS
 
@@ -79,16 +79,18 @@ class Characters:
     def __call__(self, draft: Draft) -> list[Edit]:
         """See `Stage`."""
         edits: tuple[Edit, ...] = ()
-        now = draft
+        text = draft.text
+        if _is_plain(text):
+            return []
+        protection = draft.protection.without(WORDS_ONLY)
         for _ in range(_LAYERS):
-            found = tuple(_layer(now))
+            found = tuple(_layer(text, protection, draft.kind))
             if not found:
                 break
             edits = compose(edits, found, draft.text)
-            now = copy(now)
-            now.text = replay(now.text, found)
-        if not edits and not _is_plain(draft.text):
-            draft.flags += _flags(draft)
+            text, protection = replay(text, found), protection.after(found)
+        if not edits:
+            draft.flags += _flags(text, protection)
         return list(edits)
 
 
@@ -96,14 +98,11 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and not _SUSPECT.search(text)
 
 
-def _layer(draft: Draft) -> list[Edit]:
-    """The edits that a text needs as it stands, in order."""
-    text = draft.text
-    if _is_plain(text):
-        return []
+def _layer(text: str, protection: Protection, kind: str) -> list[Edit]:
+    """The edits that a text needs as it stands, in order; in Markdown and HTML an entity means what it stands for."""
     found: list[Edit] = []
-    protection = draft.protection.without(WORDS_ONLY)
-    for edits in (_mojibake(text, protection), _entities(draft, protection), _controls(text)):
+    entities = _entities(text, protection) if kind == TEXT else ()
+    for edits in (_mojibake(text, protection), entities, _controls(text)):
         found += (edit for edit in edits if not protection.touches(edit.start, edit.end))
     found.sort(key=lambda edit: (edit.start, edit.end))
     kept: list[Edit] = []
@@ -227,8 +226,7 @@ def _in_words(plan: Iterable[tuple[str, str]]) -> str:
     return f"mojibake: {', of '.join(dict.fromkeys(steps))}"
 
 
-def _entities(draft: Draft, protection: Protection) -> Iterator[Edit]:
-    text = draft.text
+def _entities(text: str, protection: Protection) -> Iterator[Edit]:
     if "&" not in text or any(span.reason in _MARKUP for span in protection.spans) or _MARKED_UP.search(text):
         return
     for match in _ENTITY.finditer(text):
@@ -276,10 +274,8 @@ def _joins(text: str, match: re.Match[str]) -> bool:
     return match[0][0] < "\u2000" and all(char.isalnum() for char in around)
 
 
-def _flags(draft: Draft) -> list[Flag]:
+def _flags(text: str, protection: Protection) -> list[Flag]:
     """What is broken in a text that needs no repair, and stays, since what stood there is lost."""
-    text = draft.text
-    protection = draft.protection.without(WORDS_ONLY)
     found = [(*m.span(), "broken characters whose bytes are lost") for m in _LOST.finditer(text)]
     found += [(*m.span(), "control character inside a word") for m in _CONTROL.finditer(text) if _joins(text, m)]
     return [

@@ -96,7 +96,7 @@ class Substitution:
             weighted += piece.spin_rate * piece.sites
             expected += sum(_expected(verdicts) for verdicts in piece.verdicts)
             edits += piece.edits
-        strongest = sorted(edits, key=lambda edit: (-edit.confidence, edit.start))[:_STRONGEST]
+        strongest = sorted(draft.view.edits(edits), key=lambda edit: (-edit.confidence, edit.start))[:_STRONGEST]
         return Detection(
             weighted / sites if sites else 0.0,
             suspected / running if running >= _ENOUGH else 0.0,
