@@ -18,6 +18,7 @@ from despin.resources import Resources
 from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
 from despin.settings import Settings
 from despin.stages.characters import Characters
+from despin.stages.scraping import Scraping
 from despin.stages.style import Style
 from despin.stages.substitution import Substitution
 
@@ -80,7 +81,7 @@ class Despinner:
     @cached_property
     def _stages(self) -> list[Stage]:
         """The stages that the settings ask for, in the order in which a text passes them."""
-        stages: list[Stage] = [Characters(), Style(), self._substitution]
+        stages: list[Stage] = [Characters(), Style(), Scraping(), self._substitution]
         return [stage for stage in stages if stage.name in self.settings.stages]
 
     def __call__(self, text: str) -> Restoration:
