@@ -1,8 +1,9 @@
 """Lines that pages have around an article: buttons, notices, navigation. They are data, `boilerplate.tsv`, one kind a row.
 
 A row's pattern matches a whole line, in any case, without marks around it. `where` tells where that is sure enough to remove
-it: `line` anywhere, `start` above an article's first paragraph, `end` below its last one, `edge` in either place, `group` among
-other such lines; `flag` nowhere. Each row has an example, and a line that it must not match.
+it: `line` anywhere, `start` above an article's first paragraph, `end` below its last one, `edge` in either place, `run` where
+several of them follow one another, `group` among several in either place, or of other kinds; `flag` nowhere. Each row has an
+example, and a line that it must not match.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LINE, START, END, EDGE, GROUP, FLAG = PLACES = ("line", "start", "end", "edge", "group", "flag")
+LINE, START, END, EDGE, RUN, GROUP, FLAG = PLACES = ("line", "start", "end", "edge", "run", "group", "flag")
 # Longer lines are no boilerplate of a kind that is told by its wording.
 LONGEST = 300
 _SPACE = re.compile(r"\s+")
