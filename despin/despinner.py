@@ -20,6 +20,7 @@ from despin.restoration import Detection, Edit, Restoration, compose, replay, tr
 from despin.settings import Settings
 from despin.stages.characters import Characters
 from despin.stages.grammar import Grammar
+from despin.stages.scraping import Scraping
 from despin.stages.spelling import Spelling
 from despin.stages.spintax import Spintax
 from despin.stages.style import Style
@@ -87,6 +88,7 @@ class Despinner:
         stages: list[Stage] = [
             Characters(),
             Style(),
+            Scraping(),
             Spintax(self._resources),
             Spelling(self.settings, self._resources),
             self._substitution,

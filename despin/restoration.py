@@ -224,15 +224,15 @@ def compose(first: tuple[Edit, ...], second: tuple[Edit, ...], source: str) -> t
         start = early.start + shift
         stretches.append((start, start + len(early.original), early, None))
         shift += len(early.original) - len(early.spun)
-    stretches.sort(key=lambda stretch: stretch[:2])
+    waiting = deque(sorted(stretches, key=lambda stretch: stretch[:2]))
     merged: list[Edit] = []
     shift = 0
-    while stretches:
-        start, end = stretches[0][:2]
+    while waiting:
+        start, end = waiting[0][:2]
         group = []
-        while stretches and (stretches[0][0] < end or stretches[0][0] == start):
-            end = max(end, stretches[0][1])
-            group.append(stretches.pop(0))
+        while waiting and (waiting[0][0] < end or waiting[0][0] == start):
+            end = max(end, waiting[0][1])
+            group.append(waiting.popleft())
         early_edits = [early for _, _, early, _ in group if early]
         late_edits = [late for _, _, _, late in group if late]
         source_start = start - shift

@@ -130,6 +130,32 @@ def test_promises_hold_for_html_and_markdown(
     assert 0 <= despinner.detect(text, kind).spin_rate <= 1
 
 
+DEBRIS = (
+    "Blog Article",
+    "Mental Health Preconception",
+    "Share on Facebook",
+    "Leave a Reply",
+    "Read more",
+    "It helps people , and they know it:.",
+    "itâ€™s &amp;#8217;",
+    "“it’s ﬁne”",
+    "Die Gruppe trifft sich jeden Dienstag im Gemeindehaus, und alle sind willkommen.",
+)
+scraped = st.lists(st.sampled_from(PIECES + DEBRIS), max_size=14).map("\n".join)
+
+
+@relaxed
+@given(scraped)
+def test_promises_hold_with_every_stage(by_rate: dict[float | None, Despinner], text: str) -> None:
+    usual = by_rate[0.4]
+    everything = Despinner(despin.Settings(spin_rate=0.4, stages=frozenset(STAGES)), usual.lexicon, usual.judges, usual.nlp)
+    restoration = everything(text)
+    assert despin.replay(text, restoration.edits) == restoration.text
+    assert restoration.undo() == text
+    assert everything(restoration.text).edits == ()
+    assert all(restoration.text[flag.start : flag.end] == flag.text for flag in everything(restoration.text).flags)
+
+
 @relaxed
 @given(texts)
 def test_detection_takes_any_text(despinner: Despinner, substituting: Despinner, text: str) -> None:

@@ -29,7 +29,7 @@ def explanation(source: str, restoration: Restoration, name: str) -> Iterator[Re
             yield Text(f"    or: {others}", style="dim")
     for flag in restoration.flags:
         yield Text.assemble(
-            (f"  {_line(source, flag.start)}: ", "dim"), (flag.text, "yellow"), f"  left: {flag.reason} ({flag.stage})"
+            (f"  {_line(source, flag.start)}: ", "dim"), (_shown(flag.text), "yellow"), f"  left: {flag.reason} ({flag.stage})"
         )
 
 
@@ -44,14 +44,14 @@ def verdict(detection: Detection, name: str) -> Text:
 
 
 def _headline(source: str, edit: Edit) -> Text:
-    before = " ".join(source[max(0, edit.start - _CONTEXT) : edit.start].split())
-    after = " ".join(source[edit.end : edit.end + _CONTEXT].split())
+    before = _shown(source[max(0, edit.start - _CONTEXT) : edit.start])
+    after = _shown(source[edit.end : edit.end + _CONTEXT])
     return Text.assemble(
         (f"  {_line(source, edit.start)}: ", "dim"),
         f"{before} ",
-        (edit.spun, "red strike"),
+        (_shown(edit.spun), "red strike"),
         " → ",
-        (edit.original or "(nothing)", "green"),
+        (_shown(edit.original) or "(nothing)", "green"),
         f" {after}",
         (f"  [{edit.stage} {edit.confidence:.2f}]", "cyan"),
     )
@@ -59,3 +59,8 @@ def _headline(source: str, edit: Edit) -> Text:
 
 def _line(source: str, at: int) -> str:
     return f"line {source.count(chr(10), 0, at) + 1}"
+
+
+def _shown(text: str) -> str:
+    """A text in one line, and what a terminal would obey or cannot show as its code."""
+    return "".join(char if char.isprintable() else char.encode("unicode-escape").decode() for char in " ".join(text.split()))
