@@ -7,6 +7,7 @@ an edit is left out if it could change how the source is read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -36,14 +37,13 @@ _SYNTAX = {
         re.M,
     ),
     "address": re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s<>]*>|<[^\s<>@]{1,200}@[^\s<>]{1,200}>"),
-    # That of other places is found by the patterns for all texts.
-    "code": re.compile(r"(?<=\\`)(?P<ticks>`{1,20})(?!`)(?>[^`]{1,1000})(?P=ticks)"),
     "formula": re.compile(
         r"(?<![\\$])\$\$(?>[^$]{1,5000})\$\$|(?<![\\$\w])\$(?![\s$])(?>[^$\n]{1,500})(?<!\s)\$(?![\d$])"
         r"|\\[\[(](?>[^\\\n]{1,500})\\[\])]|\\[A-Za-z]+(?:\{[^{}\n]*\})*"
     ),
 }
 _LABEL = re.compile(r"\[((?>[^\[\]\\]|\\.){1,999})\]", re.S)
+_TICKS = re.compile(r"(?<!\\)(?P<escapes>\\*)(?P<ticks>`+)")
 _TARGET = re.compile(r"(?:\]\(|\]:[ \t]*|href=[\"']?)#([^\s)\"'>]{1,200})")
 # Signs that mean something wherever they stand, and what a line may begin with.
 _SIGNS = frozenset("\\`*_[]<>#|~&")
@@ -119,7 +119,9 @@ def _blocks(text: str) -> Iterator[Protected]:
             yield span(token.map, _BLOCKS[token.type])
         elif token.type == "html_block" and _RAW.match(token.content):
             yield span(token.map, "markup")
-        elif token.type == "heading_open" and targets and following and _anchor(following.content) in targets:
+        elif token.type == "inline":
+            yield from _code(text, span(token.map, "code"))
+        if token.type == "heading_open" and targets and following and _anchor(following.content) in targets:
             yield span(token.map, "link")
     for definition in (*found.get("references", {}).values(), *found.get("duplicate_refs", ())):
         yield span(definition["map"], "link")
@@ -127,6 +129,22 @@ def _blocks(text: str) -> Iterator[Protected]:
     for match in _LABEL.finditer(text) if names else ():
         if normalizeReference(match[1]) in names:
             yield Protected(match.start(), match.end(), "link")
+
+
+def _code(text: str, block: Protected) -> Iterator[Protected]:
+    """Yields the code in the sentences of a block: what stands between as many ticks, the first of which is not escaped."""
+    runs = list(_TICKS.finditer(text, block.start, block.end))
+    closers: dict[int, list[int]] = {}
+    for run in runs:
+        closers.setdefault(len(run["ticks"]), []).append(run.start("ticks"))
+    at = block.start
+    for run in runs:
+        start, end = run.start("ticks") + len(run["escapes"]) % 2, run.end()
+        ends = closers.get(end - start, ())
+        closer = bisect_left(ends, end)
+        if run.start("ticks") >= at and start < end and closer < len(ends):
+            at = ends[closer] + end - start
+            yield Protected(start, at, "code")
 
 
 def _anchor(heading: str) -> str:
@@ -146,15 +164,27 @@ def _is_safe(text: str, edit: Edit) -> bool:
     # A backslash makes a sign of what follows.
     if head.endswith("\\"):
         return False
-    if old.count("\n") != new.count("\n") and not _may_join(old, new):
-        return False
     first = head.rfind("\n") + 1
-    if not first and edit.start > _NEAR:
-        return True
+    lead = head[first:] if first or edit.start <= _NEAR else "word"
     rest = tail.partition("\n")[0]
-    before, after = head[first:] + old + rest, head[first:] + new + rest
-    opener = _opener(after)
-    return opener == _opener(before) and all(line[len(opener) :].strip() for line in (before, after))
+    before, after = ((lead + part + rest).split("\n") for part in (old, new))
+    if len(before) == len(after):
+        return all(one == other or _begin_alike(one, other) for one, other in zip(before, after, strict=True))
+    # Lines of one paragraph may become fewer.
+    return (
+        len(before) > len(after)
+        and old == old.strip("\n")
+        and not _BREAK.search(old)
+        and not any(_opener(line).strip() for line in (*before[1:], *after[1:]))
+        and all(line.strip() for line in after)
+        and _begin_alike(before[0], after[0])
+    )
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether two lines begin with the same signs, and both go on."""
+    opener = _opener(one)
+    return opener == _opener(other) and all(line[len(opener) :].strip() for line in (one, other))
 
 
 def _stands_alone(head: str, old: str, tail: str) -> bool:
@@ -167,17 +197,6 @@ def _stands_alone(head: str, old: str, tail: str) -> bool:
         _ENDED.search(head + lead) is not None
         and _BEGUN.match(trail + tail) is not None
         and (_ENDED.search(head) is not None or _BEGUN.match(tail) is not None)
-    )
-
-
-def _may_join(old: str, new: str) -> bool:
-    """Whether lines may become fewer: those of one paragraph, and not the last or the first of them alone."""
-    _, *lines = old.split("\n")
-    return (
-        new.count("\n") < len(lines)
-        and old == old.strip("\n")
-        and not _BREAK.search(old)
-        and not any(_opener(line).strip() for line in lines)
     )
 
 

@@ -30,6 +30,7 @@ CASES = {
     "text in raw HTML": "⟦<div>⟧\nPeople obtain it.\n⟦</div>⟧",
     "front matter": "⟦---\ntitle: Obtain it\n---⟧\n\nThen\n----\n\nPeople.",
     "code behind an escaped tick": r"Call \`⟦`obtain`⟧ then.",
+    "code behind code with a tick": "⟦    `obtain\n`people`⟧ obtain it",
     "address without a dot": "Write to ⟦<people@obtain>⟧ or ⟦<obtain:people>⟧.",
     "container": "⟦::: warning⟧\nPeople obtain it.\n⟦:::⟧",
     "admonition": '⟦!!! note "Obtain it"⟧\n\nThen.',
@@ -74,6 +75,8 @@ EDITS = {
     "all of a paragraph and both ends": ("a\n\nb c\n\nd", "\n\nb c\n\n", "", False),
     "all of the last paragraph": ("a\n\nb c\n", "b c\n", "", True),
     "all of the first paragraph": ("a b\n\nc", "a b\n\n", "", True),
+    "line that ends elsewhere": ("word\na - b", "word\na", "a\n", False),
+    "words from nothing": ("a\n\n \n\nb", " ", "a", False),
     "new line": ("a b", "a b", "a\nb", False),
     "within a long line": (f"{'word ' * 1_000}- obtain it", "obtain ", "", True),
 }
