@@ -9,7 +9,7 @@ from despin.document.pronunciation import surely_opens_with_vowel
 from despin.grammar.words import Slip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from despin.grammar.words import Words
 
@@ -36,12 +36,13 @@ _SOFT = frozenset(
 )
 
 
-def articles(words: Words, spun: bool) -> Iterator[Slip]:
+def articles(words: Words, swapped: Callable[[str], bool]) -> Iterator[Slip]:
     """Yields the articles that do not suit the word that follows; where speakers differ, none.
 
     Args:
         words: a block.
-        spun: whether the document was spun, so that words stand together that the judges have never seen together.
+        swapped: whether a word, in lower case, may have been put there by a spinner: then the article is right for what stood
+            there before, and a trace of it.
     """
     for i, word in enumerate(words.words):
         if word not in _ARTICLES or not words.follows(i + 1):
@@ -56,8 +57,8 @@ def articles(words: Words, spun: bool) -> Iterator[Slip]:
             continue
         wanted = ("an" if vowel else "a") if word.islower() else ("An" if vowel else "A")
         rivals = () if vowel else _MISSPELT
-        reason = f"{wanted.lower()} before the sound of {first[0]!r}"
-        yield Slip(i, i + 1, wanted, reason, 0.97, *((0.0, -2.0) if spun else (3.0, -0.5)), rivals)
+        if not swapped(first[0]):
+            yield Slip(i, i + 1, wanted, f"{wanted.lower()} before the sound of {first[0]!r}", 0.97, 3.0, rivals=rivals)
 
 
 def _is_article(words: Words, i: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from despin.document.morphology import lemmas
 from despin.grammar.articles import articles
 from despin.grammar.comparison import comparatives
 from despin.grammar.repetition import repetitions
@@ -48,7 +49,7 @@ class Grammar:
     def _edits(self, draft: Draft, block: Block, spun: bool) -> Iterator[Edit]:
         text = draft.text[block.start : block.end]
         words = Words(text, lambda: draft.tagged([block])[0][0])
-        slips = [*repetitions(words, spun), *articles(words, spun), *comparatives(words, spun)]
+        slips = [*repetitions(words, spun), *articles(words, self._is_known if spun else _never), *comparatives(words, spun)]
         at = 0
         for slip in sorted(slips, key=lambda slip: (slip.start, -slip.end)):
             start, end = words.spans[slip.start][0], words.spans[slip.end - 1][1]
@@ -67,6 +68,11 @@ class Grammar:
         doc, mask = draft.tagged([block])[0]
         return any(mask[token.i] for token in doc if token.idx < end and start < token.idx + len(token))
 
+    def _is_known(self, word: str) -> bool:
+        """Whether the lexicon knows a word, in one of its forms, as spinners' output."""
+        forms = {word, *(lemma for values in lemmas(word).values() for lemma in values)}
+        return any(self._resources.lexicon.beginning(form) for form in forms)
+
     def _is_better(self, words: Words, slip: Slip) -> bool:
         """Whether the judges that look at near words prefer a repair, by as much as it asks for."""
         total = 0.0
@@ -79,3 +85,7 @@ class Grammar:
 
     def _further(self) -> Iterator[Scorer]:
         yield from (judge for judge in self._resources.judges[1:] if judge.local)
+
+
+def _never(word: str) -> bool:  # noqa: ARG001 - as in a document that was not spun
+    return False

@@ -139,6 +139,12 @@ def test_articles_that_may_be_right_stay(repair, text: str) -> None:  # type: ig
     assert repair(text, 0.4) == text
 
 
+def test_the_article_of_a_swapped_word_is_a_trace_of_what_stood_there(repair) -> None:  # type: ignore[no-untyped-def]
+    text = "It needs a fast processor and a individual card for this."
+    assert repair(text) == text.replace("a individual", "an individual")
+    assert repair(text, 0.4) == text
+
+
 @pytest.mark.parametrize(
     ("text", "expected", "everywhere"),
     [
