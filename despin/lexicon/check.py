@@ -10,6 +10,7 @@ from despin.document.parsing import load_tokenizer
 from despin.lexicon.matching import norms
 from despin.lexicon.rows import Lexicon, Row, words, write
 from despin.lexicon.spellings import same_spelled
+from despin.settings import SUBSTITUTION, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +44,7 @@ def self_test(lexicon: Lexicon) -> Iterator[str]:
     """
     from despin.despinner import Despinner
 
-    despinner = Despinner(lexicon=lexicon)
+    despinner = Despinner(Settings(stages=frozenset({SUBSTITUTION})), lexicon)
     tests = [row for row in lexicon.rows if row.example or row.keep]
     spun = [_EXAMPLE.sub(lambda match: match[1], row.example) for row in tests]
     restored = despinner.pipe(spun)
