@@ -43,8 +43,8 @@ class Settings:
             leaves it unsure; or the name of a file of the format GGUF that holds such a model.
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
         proposed: the threshold of such a proposal, if higher than `threshold`.
-        corrected: the threshold of a correction of spelling. At this, one in 10,000 words of clean prose is changed, a third of
-            them rightly, and four in five misspellings are put right.
+        corrected: the threshold of a correction of spelling. At this, one in 10,000 words of clean prose is changed, most of
+            them rightly, and four in five common misspellings are put right.
         spin_rate: the share of the sites that were spun, if known (0 to 1); None estimates it for each document. Sites are the
             words and phrases that the lexicon knows as spinners' output, rightly or not; a rate over a half counts as all.
         prior: the spin rate assumed where a text has too few sites to estimate it.
