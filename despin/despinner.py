@@ -192,7 +192,8 @@ class Despinner:
             raise TooLargeError(
                 f"it has {len(text):,} characters; the limit is {self.settings.max_characters:,} (setting max_characters)"
             )
-        return Draft(text, lambda: self._resources.nlp, self.settings.ignore, kind)
+        resources = self._resources
+        return Draft(text, lambda: resources.nlp, self.settings.ignore, kind, resources.speller.knows)
 
     def _round(self, draft: Draft) -> tuple[Edit, ...]:
         """One round over a document: its edits, which are made."""

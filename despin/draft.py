@@ -34,6 +34,7 @@ class Draft:
         nlp: returns a spaCy pipeline of English that tags and cuts sentences; called when it is needed.
         ignore: words, in lower case, that are never changed.
         kind: what the input is, one of `despin.document.views.KINDS`.
+        knows: whether a word in lower case is an English one, if that can be told.
 
     Attributes:
         kind: what the input is.
@@ -43,7 +44,14 @@ class Draft:
         flags: what looks wrong and is left; what stages of the present round have found, each in the text that it was handed.
     """
 
-    def __init__(self, source: str, nlp: Callable[[], Language], ignore: Set[str] = frozenset(), kind: str = TEXT) -> None:
+    def __init__(
+        self,
+        source: str,
+        nlp: Callable[[], Language],
+        ignore: Set[str] = frozenset(),
+        kind: str = TEXT,
+        knows: Callable[[str], bool] | None = None,
+    ) -> None:
         self.kind = kind
         self.view: View
         self.source = source
@@ -52,6 +60,7 @@ class Draft:
         self.flags: list[Flag] = []
         self._nlp = nlp
         self._ignore = ignore
+        self._knows = knows
         self._docs: dict[tuple[str, bool], Doc] = {}
 
     @property
@@ -75,7 +84,7 @@ class Draft:
         """What may not be touched in the text as it now stands."""
         if self._protection is None:
             own = self.view.protection
-            self._protection = Protection((*own.spans, *foreign(self.text, own)))
+            self._protection = Protection((*own.spans, *foreign(self.text, own, self._knows)))
         return self._protection
 
     def pieces(self) -> Iterator[list[Block]]:

@@ -1,7 +1,7 @@
 """Finds blocks of a text that are not in English; no stage may touch them.
 
-English tells itself by its function words, which costs next to nothing. Only blocks with few of them are shown to an
-identifier, py3langid, and those of another script to nobody. Short blocks, of which nothing is sure, count as the language of
+English tells itself by its function words, which costs next to nothing, or by its other words. Only blocks with few of both are
+shown to an identifier, py3langid, and those of another script to nobody. Short blocks, of which nothing is sure, count as the language of
 the document.
 """
 
@@ -15,7 +15,7 @@ from despin.document.blocks import blocks
 from despin.document.protection import Protected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from py3langid.langid import LanguageIdentifier
 
@@ -34,6 +34,8 @@ _SHARE = 0.1
 # function words, too.
 _LEAST, _LEAST_AMONG_ENGLISH = 20, 40
 _LEAST_WORDS = 3
+# So many of the words that are not short must be English; shorter ones are words of many languages.
+_LONG, _KNOWN = 4, 0.8
 # So many characters of a block tell its language.
 _SAMPLE = 600
 # How much likelier another language must be, in nats. Of those 112,000 blocks five passed, two of them names in Spanish and
@@ -44,14 +46,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z\xaa\xba\xc0-\xd6\xd8-\xf6\xf8-\u02af\u1e00-\u1eff\ufb00-\ufb06\uff21-\uff3a\uff41-\uff5a]+")
 
 
-def foreign(text: str, protection: Protection) -> Iterator[Protected]:
+def foreign(text: str, protection: Protection, knows: Callable[[str], bool] | None = None) -> Iterator[Protected]:
     """Yields the blocks of a text that are not in English.
 
     Args:
         text: the text.
         protection: what else is protected in it, which does not speak for a language.
+        knows: whether a word in lower case is an English one; asked of blocks with few function words.
     """
-    told = [(block, *_told(text, block)) for block in blocks(text)]
+    told = [(block, *_told(text, block, knows)) for block in blocks(text)]
     among_english = any(english for _, english, _ in told)
     least = _LEAST_AMONG_ENGLISH if among_english else _LEAST
     unsure: list[Block] = []
@@ -71,14 +74,17 @@ def foreign(text: str, protection: Protection) -> Iterator[Protected]:
         yield from (Protected(block.start, block.end, "language") for block in unsure)
 
 
-def _told(text: str, block: Block) -> tuple[bool | None, int]:
-    """Whether a block is in English, as far as its letters and function words tell, and how many letters it has."""
+def _told(text: str, block: Block, knows: Callable[[str], bool] | None) -> tuple[bool | None, int]:
+    """Whether a block is in English, as far as its letters and words tell, and how many letters it has."""
     sample = text[block.start : min(block.end, block.start + _SAMPLE)]
     words = _WORD.findall(sample)
     letters = sum(map(len, words))
     if letters > 1 and not sample.isascii() and 2 * sum(map(len, _LATIN.findall(sample))) < letters:
         return False, letters
     if len(words) >= _LEAST_WORDS and sum(word.lower() in _ENGLISH for word in words) >= _SHARE * len(words):
+        return True, letters
+    long = [word.lower() for word in words if len(word) >= _LONG] if knows else ()
+    if knows and len(long) >= _LEAST_WORDS and sum(map(knows, long)) >= _KNOWN * len(long):
         return True, letters
     return None, letters if len(words) >= _LEAST_WORDS else 0
 

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from despin.despinner import Despinner
 from despin.document import language
 from despin.document.language import foreign
 from despin.document.protection import protect
 from despin.marks import spun_text
+from despin.spelling import Speller
 
 SENTENCES = {
     "German": "Die Gruppe trifft sich jeden Dienstag im Gemeindehaus, und neue Mitglieder sind herzlich willkommen.",
@@ -99,3 +101,16 @@ def test_a_long_text_takes_linear_time() -> None:
     started = time.process_time()
     list(foreign("die gruppe trifft sich " * 100_000, protect("")))
     assert time.process_time() - started < 10
+
+
+def test_english_words_tell_english_without_the_identifier(despinner: Despinner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(sample: str) -> None:
+        raise AssertionError(f"asked of {sample!r}")
+
+    monkeypatch.setattr("despin.document.language._identified", ask)
+    knows = Speller(despinner.lexicon).knows
+    english = "Peer support groups help people overcome mental health preconception."
+    assert not list(foreign(english, protect(english), knows))
+    german = "Selbsthilfegruppen helfen Menschen, seelische Krankheiten gemeinsam durchzustehen."
+    with pytest.raises(AssertionError, match="asked"):
+        list(foreign(german, protect(german), knows))
