@@ -1,8 +1,8 @@
 """Finds blocks of a text that are not in English; no stage may touch them.
 
 English tells itself by its function words, which costs next to nothing, or by its other words. Only blocks with few of both are
-shown to an identifier, py3langid, and those of another script to nobody. Short blocks, of which nothing is sure, count as the language of
-the document.
+shown to an identifier, py3langid, and those of another script to nobody. Short blocks, of which nothing is sure, count as the
+language of the document.
 """
 
 from __future__ import annotations
