@@ -77,6 +77,8 @@ class Speller:
 
         own = self._word_features(word)
         found = self._index.lookup(word, Verbosity.ALL, _DISTANCE)
+        # An ending of its own, or one that lost its apostrophe, is no slip.
+        found = [one for one in found if word not in (f"{one.term}s", f"{one.term}es")]
         near = [one for one in found if len(one.term) >= _SHORTEST and "'" not in one.term][:_OFFERED]
         nearest = sum(one.distance == 1 for one in near)
         corrections = []

@@ -45,6 +45,11 @@ def test_corrections_say_what_happened(speller: Speller, word: str, correction: 
         assert speller.knows(word)
 
 
+@pytest.mark.parametrize("word", ["bodys", "compliances", "prevalences"])
+def test_a_word_with_an_ending_is_not_taken_for_the_word_without(speller: Speller, word: str) -> None:
+    assert word.removesuffix("s") not in {one.words for one in speller.corrections(word)}
+
+
 def test_nothing_is_near_to_some_words(speller: Speller) -> None:
     assert speller.corrections("xqzwvkjhgf") == ()
 
