@@ -94,9 +94,10 @@ class Spelling:
 
     def _sites(self, doc: Doc, mask: bytes, counts: Counter[str]) -> Iterator[Site]:
         speller = self._resources.speller
+        text = doc.text
         before: Token | None = None
         for token in doc:
-            if mask[token.i] or not _is_word(token):
+            if mask[token.i] or not _is_word(token, text):
                 before = None
                 continue
             word = token.text
@@ -117,14 +118,12 @@ def prior_of(sites: Sequence[Site]) -> float:
     return logit(shown_share(sites, _EXPECTED, _EXPECTED))
 
 
-def _is_word(token: Token) -> bool:
-    """Whether a token is a whole word in lower case, of letters that English has."""
-    doc = token.doc
+def _is_word(token: Token, text: str) -> bool:
+    """Whether a token of a text is a whole word in lower case, of letters that English has."""
     word = token.text
     if len(word) > _LONGEST or not (word.isascii() and word.isalpha() and word.islower()):
         return False
     start, end = token.idx, token.idx + len(word)
-    text = doc.text
     return (not start or text[start - 1] in _BEFORE) and (
         end == len(text) or (text[end] in _AFTER and not text[end + 1 : end + 2].isalnum()) or text[end].isspace()
     )
