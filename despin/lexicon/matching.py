@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from despin.document.morphology import TAGS, lemma_of, lemmas, pos_of, tags
@@ -60,9 +61,8 @@ def find_matches(doc: Doc, lexicon: Lexicon, respelled: Callable[[str], str] | N
     found: list[Match] = []
     for at, norm in enumerate(words):
         begun = _begun(lexicon, norm, tagged[at])
-        if at + 1 < len(words) and (more := lexicon.beginning(norm).get(words[at + 1])):
-            begun = [*begun, *((spun, head, row, (), True) for spun, head, row in more)]
-        for spun, head, row, forms, agrees in begun:
+        seconds = _readings(words[at + 1], tagged[at + 1]) if at + 1 < len(words) else ()
+        for spun, head, row, forms, agrees in chain.from_iterable(begun.get(second, ()) for second in ("", *seconds)):
             size = len(spun)
             if size > 1:
                 here = words[at : at + size]
@@ -99,27 +99,29 @@ def _norm(token: Token) -> str:
     return token.lower_.replace("’", "'")
 
 
-def _begun(lexicon: Lexicon, norm: str, tag: str) -> list[_Begun]:
-    """The rows that a token may begin, with what is known of their head where it is the token; each token is asked once."""
-    known: dict[tuple[str, str], list[_Begun]] = lexicon.memory
+def _begun(lexicon: Lexicon, norm: str, tag: str) -> dict[str, list[_Begun]]:
+    """The rows that a token may begin, by their second word or, if they have one word only, an empty text, with what is known
+    of their head where it is the token; each token is asked once.
+    """
+    known: dict[tuple[str, str], dict[str, list[_Begun]]] = lexicon.memory
     begun = known.get((norm, tag))
     if begun is None:
-        begun = []
-        for first, key in ((norm, ""), *_keys(norm, tag)):
-            for spun, head, row in lexicon.beginning(first).get(key, ()):
-                fitting = _forms(norm, tag, spun[0], row.pos) if head == 0 else ((), True)
+        begun = {}
+        for first in _readings(norm, tag):
+            for spun, head, row in lexicon.beginning(first):
+                fitting = _forms(norm, tag, first, row.pos) if head == 0 else ((), True) if first == norm else None
                 if fitting:
-                    begun.append((spun, head, row, *fitting))
+                    begun.setdefault(spun[1] if len(spun) > 1 else "", []).append((spun, head, row, *fitting))
         if len(known) >= _MEMORY:
             known.clear()
         known[norm, tag] = begun
     return begun
 
 
-def _keys(norm: str, tag: str) -> tuple[tuple[str, str], ...]:
-    """The lemmas and parts of speech of rows whose first word inflects, if the form may begin them."""
-    keys = [(lemma, pos) for pos, values in _analyses(norm, tag).items() for lemma in values]
-    return tuple(dict.fromkeys([*keys, *((norm, pos) for pos in TAGS)]))
+@lru_cache(maxsize=65536)
+def _readings(norm: str, tag: str) -> tuple[str, ...]:
+    """What a token may stand for in a row: itself, and the lemmas that it may be a form of."""
+    return tuple(dict.fromkeys((norm, *chain.from_iterable(_analyses(norm, tag).values()))))
 
 
 @lru_cache(maxsize=65536)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from despin.errors import LexiconError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Tier = Literal["safe", "context", "thesaurus", "generated"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -86,7 +86,7 @@ class Lexicon:
     def __init__(self, rows: Iterable[Row] = (), packaged: Iterable[Path] = ()) -> None:
         self._files = [_SortedFile(path) for path in packaged]
         self._rows = list(rows)
-        self._groups: dict[str, dict[str, list[tuple[tuple[str, ...], int, Row]]]] = {}
+        self._begun: dict[str, list[tuple[tuple[str, ...], int, Row]]] = {}
 
     @classmethod
     def load(cls, *extra: Path) -> Lexicon:
@@ -111,25 +111,19 @@ class Lexicon:
         """All rows."""
         return tuple(chain(chain.from_iterable(file.rows() for file in self._files), self._rows))
 
-    def beginning(self, first: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], int, Row]]]:
+    def beginning(self, first: str) -> Sequence[tuple[tuple[str, ...], int, Row]]:
         """Returns the rows whose first word, as `words` splits them, is a certain one.
 
         Returns:
-            Rows where that word inflects by their part of speech; phrases whose first two words are fixed by the second of
-            them; the others under an empty text. Each comes with its spun words and the index of the head that inflects
-            among them, -1 for a fixed text.
+            Each with its spun words and the index of the head that inflects among them, -1 for a fixed text.
         """
-        group = self._groups.get(first)
-        if group is None:
-            if len(self._groups) >= _MEMORY:
-                self._groups.clear()
-            group = self._groups[first] = {}
-            for row in chain(*(file.beginning(first) for file in self._files), self._own.get(first, ())):
-                spun = words(row.spun)
-                head = head_of(spun, row.pos)
-                key = row.pos if head == 0 else "" if len(spun) == 1 or head == 1 else spun[1]
-                group.setdefault(key, []).append((spun, head, row))
-        return group
+        rows = self._begun.get(first)
+        if rows is None:
+            if len(self._begun) >= _MEMORY:
+                self._begun.clear()
+            found = chain(*(file.beginning(first) for file in self._files), self._own.get(first, ()))
+            rows = self._begun[first] = [(spun := words(row.spun), head_of(spun, row.pos), row) for row in found]
+        return rows
 
     @cached_property
     def _own(self) -> dict[str, list[Row]]:
@@ -140,7 +134,7 @@ class Lexicon:
         return found
 
     @cached_property
-    def memory(self) -> dict[tuple[str, str], list[Any]]:
+    def memory(self) -> dict[tuple[str, str], dict[str, list[Any]]]:
         """What `find_matches` remembers: the rows that a word with a tag may begin."""
         return {}
 

@@ -118,10 +118,9 @@ class Spintax:
 
     def _originals(self, spun: str) -> Iterator[str]:
         parts = words(spun)
-        for rows in self._resources.lexicon.beginning(parts[0]).values():
-            for own, _, row in rows:
-                if own == parts:
-                    yield from row.originals
+        for own, _, row in self._resources.lexicon.beginning(parts[0]):
+            if own == parts:
+                yield from row.originals
 
     def _edits(self, text: str, free: Sequence[Group]) -> Iterator[Edit]:
         """Resolves groups from left to right, each with those before it resolved."""
