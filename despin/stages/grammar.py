@@ -42,7 +42,7 @@ class Grammar:
 
     def __call__(self, draft: Draft) -> list[Edit]:
         """See `Stage`."""
-        rate = self._settings.spin_rate if draft.spin_rate is None else draft.spin_rate
+        rate = draft.spin_rate if self._settings.spin_rate is None else self._settings.spin_rate
         spun = rate is not None and rate >= self._settings.gate
         return [edit for piece in draft.pieces() for block in piece for edit in self._edits(draft, block, spun)]
 

@@ -1,4 +1,5 @@
-"""Looks for inputs that crash despin, or that it does not give back: decode, restore by every stage, undo, encode.
+"""Looks for inputs that crash despin, or that it does not give back: decode, restore by every stage as text, Markdown or
+HTML, undo, encode.
 
     python tests/benchmarks/fuzz.py [MINUTES] [SEED]
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from despin.despinner import Despinner
 from despin.document.decoding import Decoded, decode
+from despin.document.views import KINDS
 from despin.errors import InputError
 from despin.restoration import Restoration, replay
 from despin.settings import STAGES, Settings
@@ -25,6 +27,8 @@ PIECES = (
     "#city#|[a|b|c]|â€™|â€œ|Ã©|&amp;|&#8217;|&nbsp;|<p>|</p>|<script>|<b>word</b>|<!-- despin: off -->|despin: on|```|`code`|"
     "    indented|# Title|* item|> quote|[link](http://example.com)|"
     "| a | b ||\x00|\x07|\x1b[1m|\ufeff|\u200b|\ufffd|\r\n|\n\n|\n|"
+    "<p class=\"the the\">|<a href='recieve'>|<li>a hour|<br/>|<td>|</td>|<title>|<pre>|<!DOCTYPE html>|<![CDATA[|]]>|<|>|&|"
+    '**bold**|_under_|![image](a.png "recieve")|[1]: http://example.com|---|===|<details>|- [ ] task|1. item|~~~|\\*|'
     "Share this:|Blog Article|Report this page|:.|..|Le chat dort sur le canapé.|“quoted words”|$5.00|http://example.com/a?b=c"
 ).split("|")
 WORDS = "the a of to people help group find support and with for health you can it is are was best way many use".split()
@@ -43,7 +47,7 @@ def main() -> None:
     spun = Despinner(Settings(stages=frozenset(STAGES), spin_rate=0.6), plain.lexicon, plain.judges, plain.nlp)
     tried = changed = 0
 
-    def check(data: bytes, eager: bool) -> None:
+    def check(data: bytes, kind: str, eager: bool) -> None:
         nonlocal tried, changed
         tried += 1
         try:
@@ -51,20 +55,20 @@ def main() -> None:
         except InputError:
             return
         assert decoded.encode(decoded.text) == data
-        restoration = (spun if eager else plain)(decoded.text)
+        despinner = spun if eager else plain
+        restoration = despinner(decoded.text, kind)
         changed += bool(restoration.edits)
         assert replay(decoded.text, restoration.edits) == restoration.text
         assert decoded.encode(restoration.undo()) == data
         assert Restoration.from_json(restoration.to_json()) == restoration
         assert all(decoded.text[flag.start : flag.end] == flag.text for flag in restoration.flags)
-        again = (spun if eager else plain)(restoration.text)
-        assert again.text == restoration.text
+        assert despinner(restoration.text, kind).text == restoration.text
 
     quiet = settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     end = time.monotonic() + 60 * minutes
     number = first
     while time.monotonic() < end:
-        seed(number)(quiet(given(BYTES, st.booleans())(check)))()
+        seed(number)(quiet(given(BYTES, st.sampled_from(KINDS), st.booleans())(check)))()
         number += 1
     print(f"{tried:,} inputs, {changed:,} of them changed, no failure; seeds {first} to {number - 1}")
 
