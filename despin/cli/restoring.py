@@ -119,7 +119,7 @@ def restore(
     shown = Format.diff if diff else format
     silent = shown is Format.text and (check or write)
     found = failed = False
-    for name, decoded in read_inputs(names):
+    for name, decoded in read_inputs(names, despinner.settings.max_characters):
         if decoded is None:
             failed = True
             continue
@@ -164,7 +164,7 @@ def detect(
     """
     despinner = make_despinner(cautious, eager, lexicon, ignore, None, config, judge=judge)
     failed = False
-    for name, decoded in read_inputs(files or [STDIN]):
+    for name, decoded in read_inputs(files or [STDIN], despinner.settings.max_characters):
         try:
             detection = despinner.detect(decoded.text, _kind(input, name)) if decoded else None
         except InputError as error:

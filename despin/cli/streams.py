@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
-from despin.errors import InputError
+from despin.errors import InputError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 FOUND, USAGE, FAILED = 1, 2, 3
 STDIN = "-"
+# So many characters are read of an input where nobody says how many it may have: what memory should be spent on.
+_MOST = 500_000_000
+# A character takes so many bytes at most.
+_WIDEST = 4
+_CHUNK = 1 << 20
 
 
 class Report(StrEnum):
@@ -48,13 +53,18 @@ def files_of(paths: list[Path] | None) -> list[str]:
     return [str(file) for path in paths or () for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
 
 
-def read_inputs(names: list[str]) -> Iterator[tuple[str, Decoded | None]]:
-    """Yields each input decoded; None for one that cannot be read, after a sentence about it on standard error."""
+def read_inputs(names: list[str], most: int = _MOST) -> Iterator[tuple[str, Decoded | None]]:
+    """Yields each input decoded; None for one that cannot be read, after a sentence about it on standard error.
+
+    Args:
+        names: the inputs.
+        most: the number of characters that an input may have; of one that is larger, no more is read than they may take.
+    """
     from despin.document.decoding import decode
 
     for name in names:
         try:
-            decoded = decode(_standard_input() if name == STDIN else Path(name).read_bytes())
+            decoded = decode(_bytes_of(name, most))
         except IsADirectoryError:
             complain(f"{name}: is a folder; name the files in it.")
             yield name, None
@@ -103,7 +113,9 @@ def read_texts(names: list[str], unread: list[str], show: Callable[[int, int], N
 
         try:
             with Path(name).open("rb") as packed, TextIOWrapper(lzma.LZMAFile(packed), encoding="utf-8") as lines:
-                for line in lines:
+                while line := lines.readline(_MOST):
+                    if len(line) == _MOST:
+                        raise lzma.LZMAError(f"a line of it has more than {_MOST:,} characters")
                     if not line.isspace():
                         yield line.strip()
                         shown(done + packed.tell())
@@ -115,12 +127,27 @@ def read_texts(names: list[str], unread: list[str], show: Callable[[int, int], N
         show(whole, whole)
 
 
-def _standard_input() -> bytes:
+def _bytes_of(name: str, most: int) -> bytes:
+    """What an input holds, if that is not surely more than so many characters."""
+    if name != STDIN:
+        with Path(name).open("rb") as file:
+            return _bounded(file, most)
     if sys.stdin is None:
         raise InputError("standard input is closed.")
     if sys.stdin.isatty():
         complain("reading standard input; end it with Ctrl-D (`despin --help` tells more).")
-    return sys.stdin.buffer.read()
+    return _bounded(sys.stdin.buffer, most)
+
+
+def _bounded(file: BinaryIO, most: int) -> bytes:
+    chunks = []
+    left = _WIDEST * (most + 1)  # one more may be the byte-order mark
+    while chunk := file.read(_CHUNK):
+        left -= len(chunk)
+        if left < 0:
+            raise TooLargeError(f"it has more than {_WIDEST * (most + 1):,} bytes; the limit is {most:,} characters")
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def report(figures: list[dict[str, Any]], tables: list[Table], format: Report) -> None:
