@@ -177,7 +177,8 @@ def train_ngrams(
     from despin.training.ngrams import make
 
     check_target(out, "--out")
-    counts = make(corpus, out)
+    with writing(out):
+        counts = make(corpus, out)
     complain(", ".join(f"{count:,} n-grams of length {n}" for n, count in enumerate(counts, 1)) + ".")
 
 

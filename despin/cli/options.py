@@ -79,6 +79,19 @@ OutputEncoding = Annotated[
         help="Write text in this encoding, such as utf-8, not in the input's; JSON is UTF-8.",
     ),
 ]
+
+
+class Newline(StrEnum):
+    """How the lines of what is written end."""
+
+    lf = "lf"
+    crlf = "crlf"
+    cr = "cr"
+
+
+OutputNewline = Annotated[
+    Newline | None, typer.Option("--newline", help="End lines of written text like this, not as the input's do.")
+]
 _JUDGES = {
     "metavar": "encoder|deep|FILE.gguf",
     "help": "Who has the last word: the encoder, or a causal language model (extra `deep`), which is better and far slower.",

@@ -26,6 +26,7 @@ from despin.cli.options import (
     NoProposals,
     Only,
     OutputEncoding,
+    OutputNewline,
     Rate,
     ReportFormat,
     Scrape,
@@ -48,6 +49,7 @@ from despin.cli.streams import (
     sentence,
 )
 from despin.errors import DespinError, InputError
+from despin.settings import SUBSTITUTION
 
 if TYPE_CHECKING:
     from despin.document.decoding import Decoded
@@ -68,7 +70,7 @@ def restore(
     files: Files = None,
     write: Annotated[bool, typer.Option("--write", "-w", help="Write restored text back to the files.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what changes as a unified diff (`--format diff`).")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Write no text; exit with 1 if there is spun text.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write no text; exit with 1 if there is anything to do.")] = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to standard output.")] = Format.text,
     explain: Annotated[bool, typer.Option("--explain", help="Give each edit's evidence on standard error.")] = False,
     input: KindOfInput = None,
@@ -85,6 +87,7 @@ def restore(
     scrape: Scrape = False,
     style: Style = False,
     encoding: OutputEncoding = None,
+    newline: OutputNewline = None,
     cautious: Cautious = False,
     eager: Eager = False,
     lexicon: Lexicons = None,
@@ -127,7 +130,7 @@ def restore(
             if extract:
                 decoded = _extracted(decoded.text)
             restoration = despinner(decoded.text, "text" if extract else _kind(input, name))
-            written = decoded.to(encoding) if encoding else decoded
+            written = decoded.to(encoding, newline)
             if write and (restoration.edits or written is not decoded):
                 _replace(Path(name), written.encode(restoration.text))
             if not silent:
@@ -141,7 +144,8 @@ def restore(
         if restoration.edits and (check or write):
             count = len(restoration.edits)
             edits = f"{count} edit{'' if count == 1 else 's'}"
-            complain(f"{name}: {f'restored, {edits}' if write else f'spun, {edits} to make'}.")
+            state = "spun" if any(edit.stage == SUBSTITUTION for edit in restoration.edits) else "garbled"
+            complain(f"{name}: {f'restored, {edits}' if write else f'{state}, {edits} to make'}.")
         found = found or bool(restoration.edits)
     raise typer.Exit(FAILED if failed else FOUND if check and found else 0)
 

@@ -7,7 +7,8 @@ mean a binary file, which is refused. What was decoded is encoded the same way, 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from despin.errors import InputError
@@ -26,6 +27,9 @@ _MARKS = (
 _GUESSES, _LAST = ("utf-8", "cp1252"), "latin-1"
 # What is read, and so what can be written.
 ENCODINGS = (*_GUESSES, _LAST, *(encoding for _, encoding in _MARKS[1:]))
+# How lines may end, as they are written.
+NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,14 @@ class Decoded:
         encoding: the codec's name.
         mark: the byte-order mark's bytes, empty if there was none.
         warning: a sentence for the user if the decoding is a guess, else empty.
+        newline: what lines end with where they are encoded; as they stand if empty.
     """
 
     text: str
     encoding: str
     mark: bytes = b""
     warning: str = ""
+    newline: str = ""
 
     @property
     def origin(self) -> dict[str, str | bool]:
@@ -55,13 +61,17 @@ class Decoded:
         Raises:
             InputError: if the encoding lacks one of the text's characters.
         """
-        return self.mark + _encoded(text, self.encoding)
+        return self.mark + _encoded(_NEWLINE.sub(self.newline, text) if self.newline else text, self.encoding)
 
-    def to(self, encoding: str) -> Decoded:
-        """Returns the same text to be written in another of `ENCODINGS`, with a byte-order mark if it is read by that."""
-        if encoding == self.encoding:
-            return self
-        return Decoded(self.text, encoding, b"" if encoding in (*_GUESSES, _LAST) else _marks()[encoding], self.warning)
+    def to(self, encoding: str | None = None, newline: str | None = None) -> Decoded:
+        """Returns the same text to be written in another of `ENCODINGS`, with a byte-order mark if it is read by that, and with
+        other newlines, one of `NEWLINES`.
+        """
+        written = self
+        if encoding and encoding != self.encoding:
+            mark = b"" if encoding in (*_GUESSES, _LAST) else _marks()[encoding]
+            written = replace(written, encoding=encoding, mark=mark)
+        return replace(written, newline=NEWLINES[newline]) if newline else written
 
     def quote(self, text: str) -> bytes:
         """Returns a text that quotes from the input, such as a diff: in UTF-8 where ASCII is no part of the input's encoding.

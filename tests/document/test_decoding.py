@@ -64,3 +64,12 @@ def test_another_encoding_can_be_asked_for(encoding: str, data: bytes) -> None:
 def test_the_inputs_own_encoding_keeps_its_mark() -> None:
     marked = decode(codecs.BOM_UTF8 + b"a")
     assert marked.to("utf-8") is marked
+
+
+@pytest.mark.parametrize(
+    ("newline", "data"), [("lf", b"\xe9\na\n\nb"), ("crlf", b"\xe9\r\na\r\n\r\nb"), ("cr", b"\xe9\ra\r\rb")]
+)
+def test_other_newlines_can_be_asked_for(newline: str, data: bytes) -> None:
+    decoded = decode(b"\xe9\r\na\r\nb")
+    assert decoded.to(newline=newline).encode("é\r\na\n\rb") == data
+    assert decoded.to().encode(decoded.text) == b"\xe9\r\na\r\nb"
