@@ -112,6 +112,21 @@ def test_write_changes_spun_files_only(spun: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clean.txt", "spun.txt"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links take rights there")
+def test_write_follows_no_link_out_of_its_folder(spun: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.txt").write_text(SPUN)
+    (folder / "inside.txt").symlink_to("a.txt")
+    (folder / "outside.txt").symlink_to(spun)
+    done = run("--write", folder / "inside.txt", folder / "outside.txt")
+    assert done.returncode == 3
+    assert f"outside.txt: cannot be written: it is a link to {spun}" in done.stderr.decode()
+    assert spun.read_text() == SPUN
+    assert (folder / "a.txt").read_text() == RESTORED
+    assert (folder / "inside.txt").is_symlink()
+
+
 def test_check_tells_by_exit_status(spun: Path) -> None:
     done = run("--check", spun)
     assert (done.returncode, done.stdout) == (1, b"")

@@ -241,6 +241,9 @@ def _replace(path: Path, data: bytes) -> None:
     import tempfile
 
     target = path.resolve()
+    if path.is_symlink() and not target.is_relative_to(path.parent.resolve()):
+        # Who cleans a folder that others filled wants nothing outside it changed.
+        raise InputError(f"cannot be written: it is a link to {target}, outside its folder; name that file")
     if not os.access(target, os.W_OK):
         raise InputError("cannot be written: it is read-only")
     try:
