@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
@@ -84,7 +85,7 @@ class Reading:
         slots = (_slot(self.doc, self.passage, self.word_of, Site(start, end, "", [])) for start, end in spans)
         return [replace(slot, start=first + slot.start, end=first + slot.end) for slot in slots]
 
-    def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], Sequence[float]]) -> None:
+    def look_around(self, counts: Counter[str], echoes: Mapping[tuple[str, str], context.Echo]) -> None:
         """Adds to each candidate what the document around the block says about it.
 
         Args:
@@ -99,10 +100,10 @@ class Reading:
                     candidate.features["elsewhere"] = found
                 if row.near and "near" not in candidate.features and any(counts[word] for word in row.near):
                     candidate.features["nearby"] = 1.0
-                others = echoes[row.spun, candidate.lemma]
-                if len(others) > 1:
-                    candidate.features["echo"] = context.echo(candidate.features["trigram"], others)
-                    candidate.features["repeated"] = math.log(len(others))
+                echo = echoes[row.spun, candidate.lemma]
+                if echo.count > 1:
+                    candidate.features["echo"] = echo.without(candidate.features["trigram"])
+                    candidate.features["repeated"] = math.log(echo.count)
         weigh(self.sites)
 
     def rejudged(self, judges: Sequence[Judge], acted: Sequence[Verdict]) -> Reading:
@@ -123,12 +124,11 @@ class Reading:
         moved.append(len(words))
         joined = (moved[at] for at in self.passage.joined if at == 0 or moved[at - 1] < moved[at])
         passage = Passage(tuple(words), frozenset(moved[start] for start in self.passage.starts), frozenset(joined))
-        taken = [(start, end) for start, end, _ in chosen]
+        starts, ends = [start for start, _, _ in chosen], [end for _, end, _ in chosen]
         asked = [
             k
             for k, (site, slot) in enumerate(zip(self.sites, self.slots, strict=True))
-            if any(a - _REACH < slot.end and slot.start < b + _REACH for a, b in taken)
-            and (id(site) in repairs or not any(a < slot.end and slot.start < b for a, b in taken))
+            if _meets(slot, starts, ends, _REACH) and (id(site) in repairs or not _meets(slot, starts, ends))
         ]
         slots = [replace(slot, start=moved[slot.start], end=moved[slot.end]) for slot in (self.slots[k] for k in asked)]
         sites = list(self.sites)
@@ -311,6 +311,12 @@ def _slot(doc: Doc, passage: Passage, word_of: Sequence[int], site: Site) -> Slo
     readings = [passage.words[first : last + 1]]
     readings += (tuple((before + candidate.original + after).split()) for candidate in site.candidates)
     return Slot(first, last + 1, tuple(readings))
+
+
+def _meets(slot: Slot, starts: Sequence[int], ends: Sequence[int], reach: int = 0) -> bool:
+    """Whether a slot, widened by some words, overlaps one of the spans with these starts and ends, which do not overlap."""
+    first = bisect_right(ends, slot.start - reach)
+    return first < len(ends) and starts[first] < slot.end + reach
 
 
 def _preferences(judge: Scorer, passage: Passage, slots: Sequence[Slot]) -> Iterator[list[float]]:

@@ -81,17 +81,25 @@ def elsewhere(words: Collection[str], counts: Mapping[str, int]) -> float:
     return 0.0 if fewest == 0 else min(2.0, 1.0 + (fewest - 1) / 4)
 
 
-def echo(own: float, all_preferences: Collection[float]) -> float:
-    """How the judge likes the same replacement where the same spun words stand elsewhere in the document, in nats.
+class Echo:
+    """How the judge likes one replacement of the same spun words, in nats, wherever they stand in a document."""
 
-    Args:
-        own: the judge's preference at the site itself.
-        all_preferences: those at all sites of the document, the own one included.
+    __slots__ = ("_total", "count")
 
-    Returns:
-        The others' mean, each cut off at 8 nats and shrunk towards 0 where they are few.
-    """
-    return (sum(map(_cut, all_preferences)) - _cut(own)) / len(all_preferences)
+    def __init__(self) -> None:
+        self.count = 0
+        self._total = 0.0
+
+    def add(self, preference: float) -> None:
+        """Adds the judge's preference at one more site."""
+        self.count += 1
+        self._total += _cut(preference)
+
+    def without(self, own: float) -> float:
+        """Returns the mean of the preferences but for one site's own, each cut off at 8 nats, shrunk towards 0 where they are
+        few.
+        """
+        return (self._total - _cut(own)) / self.count
 
 
 def _cut(nats: float) -> float:

@@ -281,15 +281,24 @@ def choose(verdicts: Sequence[Verdict], settings: Settings) -> list[Verdict]:
     acted = [v for v in verdicts if v.confidence >= _threshold(v, settings)]
     acted.sort(key=lambda v: (v.site.end, v.site.start))
     ends = [v.site.end for v in acted]
-    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    # The greatest sum that the first verdicts reach, and for each verdict how many of those before it go with it.
+    best = [0.0]
+    fitting = []
     for i, verdict in enumerate(acted):
-        fitting = bisect_right(ends, verdict.site.start, 0, i)
+        fitting.append(bisect_right(ends, verdict.site.start, 0, i))
         gain = max(1e-6, logit(verdict.confidence) - logit(min(_threshold(verdict, settings), 0.999)) + 1e-6)
         # The longer site explains more words at once.
         gain += 0.5 * (verdict.site.end - verdict.site.start - 1)
-        with_it = (best[fitting][0] + gain, (*best[fitting][1], i))
-        best.append(max(best[-1], with_it, key=lambda item: item[0]))
-    return [acted[i] for i in best[-1][1]]
+        best.append(max(best[-1], best[fitting[i]] + gain))
+    chosen = []
+    i = len(acted)
+    while i:
+        if best[i] > best[i - 1]:
+            chosen.append(acted[i - 1])
+            i = fitting[i - 1]
+        else:
+            i -= 1
+    return chosen[::-1]
 
 
 def _threshold(verdict: Verdict, settings: Settings) -> float:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from despin.document.names import entities, is_capital, opens_sentence
 from despin.document.parsing import parse
+from despin.judge.context import Echo
 from despin.judge.decision import Verdict, choose, estimate_spin_rate, is_estimated, judge_sites, logistic, reasons
 from despin.proposals import propose
 from despin.reading import Reading, hear, join, read_block, review, together
@@ -205,11 +206,11 @@ class Substitution:
             if self._settings.proposals:
                 group = propose(group, self._resources.judges[1:], self._resources.screen)
             heard += hear(group, self._resources.judges[1:])
-        echoes: dict[tuple[str, str], list[float]] = {}
+        echoes: defaultdict[tuple[str, str], Echo] = defaultdict(Echo)
         for reading in heard:
             for site in reading.sites:
                 for candidate in site.candidates:
-                    echoes.setdefault((candidate.row.spun, candidate.lemma), []).append(candidate.features["trigram"])
+                    echoes[candidate.row.spun, candidate.lemma].add(candidate.features["trigram"])
         for reading, lemmas in zip(heard, _around(heard), strict=True):
             reading.look_around(Counter(lemmas), echoes)
         return heard
@@ -246,7 +247,7 @@ class Substitution:
     ) -> Iterator[tuple[Verdict | None, Edit]]:
         """Realises the chosen verdicts of a block, in order; an edit that only agrees with another has no verdict."""
         text, doc = draft.text, block.doc
-        taken = [(v.site.start, v.site.end) for v in acted]
+        taken = {token for v in acted for token in range(v.site.start, v.site.end)}
         at = -1
         for verdict in sorted(acted, key=lambda v: v.site.start):
             site = verdict.site
@@ -281,7 +282,7 @@ class Substitution:
                 continue
             self._parse(doc)
             verb = agreeing_verb(doc, site.start, site.end, verdict.best.original)
-            if verb and not block.mask[verb[0]] and not any(a <= verb[0] < b for a, b in taken):
+            if verb and not block.mask[verb[0]] and verb[0] not in taken:
                 token, form = doc[verb[0]], verb[1]
                 start = span.start + token.idx
                 end = start + len(token)
