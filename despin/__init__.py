@@ -14,6 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from despin.consensus.merge import Merge, Place
     from despin.despinner import Despinner
     from despin.errors import DespinError
     from despin.lexicon.rows import Lexicon
@@ -24,6 +27,7 @@ _HOMES = {
     "Despinner": "despin.despinner",
     "DespinError": "despin.errors",
     "Lexicon": "despin.lexicon.rows",
+    **dict.fromkeys(("Merge", "Place"), "despin.consensus.merge"),
     "Settings": "despin.settings",
     **dict.fromkeys(("Alternative", "Detection", "Edit", "Evidence", "Flag", "Restoration", "replay"), "despin.restoration"),
 }
@@ -36,9 +40,12 @@ __all__ = [
     "Evidence",
     "Flag",
     "Lexicon",
+    "Merge",
+    "Place",
     "Restoration",
     "Settings",
     "detect",
+    "merge",
     "replay",
     "restore",
 ]
@@ -57,6 +64,27 @@ def restore(text: str, *, input: str = "text", **settings: Any) -> Restoration:
         TooLargeError: if the text is longer than the setting `max_characters`.
     """
     return _despinner(**settings)(text, input)
+
+
+def merge(texts: Sequence[str], *, base: int = 0, input: str = "text", **settings: Any) -> Merge:
+    """Restores a text with the help of its copies: other spins of the same article, or that itself.
+
+    Args:
+        texts: the base and its copies, in any order.
+        base: which of them is restored, counted from 0.
+        input: what they are, as for `restore`.
+        **settings: as for `restore`.
+
+    Returns:
+        The restoration of the base; its `places` tell where the copies differ, and what each has there.
+
+    Raises:
+        ConfigError: as `restore` does.
+        TooLargeError: as `restore` does.
+        UnrelatedError: if a text is no copy of the base.
+        ValueError: if there are fewer than two texts, or no such base.
+    """
+    return _despinner(**settings).merge(texts, base, input)
 
 
 def detect(text: str, *, input: str = "text", **settings: Any) -> Detection:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import fields
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from despin.consensus.evidence import TaggedBlock, Witnesses
+from despin.consensus.merge import Merge, compare, placed
+from despin.document.parsing import parse
 from despin.document.views import TEXT
 from despin.draft import Draft
-from despin.errors import TooLargeError
+from despin.errors import TooLargeError, UnrelatedError
 from despin.resources import Resources
 from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
 from despin.settings import Settings
@@ -110,14 +114,82 @@ class Despinner:
             ConfigError: if there is no such kind.
             TooLargeError: if the text is longer than the setting `max_characters`.
         """
-        draft = self._draft(text, kind)
+        return self._restored(self._draft(text, kind))
+
+    def merge(self, texts: Sequence[str], base: int = 0, kind: str | Sequence[str] = TEXT, *, strict: bool = True) -> Merge:
+        """Restores a text with the help of its copies, which other spins of the same article are.
+
+        A copy that has a candidate's words, or words that it may have become, speaks for it; a word that only a copy has is a
+        candidate, too. Copies that are the base itself but for a few words, or each other, count once.
+
+        Args:
+            texts: the base and its copies, in any order.
+            base: which of them is restored, counted from 0.
+            kind: what they are, as in a call, or what each is.
+            strict: whether a text that is no copy of the base is an error; else it is not heard.
+
+        Returns:
+            The base's restoration, with the places where the copies differ.
+
+        Raises:
+            ConfigError: if there is no such kind.
+            TooLargeError: if a text is longer than the setting `max_characters`.
+            UnrelatedError: if a text is no copy of the base.
+            ValueError: if there are fewer than two texts, or no such base, or not a kind for each text.
+        """
+        if len(texts) < 2 or not 0 <= base < len(texts):
+            raise ValueError("A merge takes two texts or more, and one of them as its base.")
+        if not isinstance(kind, str) and len(kind) != len(texts):
+            raise ValueError("A merge takes one kind for all texts, or one for each.")
+        kinds = [kind] * len(texts) if isinstance(kind, str) else kind
+        draft = self._draft(texts[base], kinds[base])
+        others = [k for k in range(len(texts)) if k != base]
+        copies = [self._tagged(self._tidied(self._draft(texts[k], kinds[k]))) for k in others]
+        witnesses = self._witnesses(copies)
+        view = draft.view
+        compared = compare(view.text, ((start, block.doc) for start, block in self._tagged(draft)), witnesses)
+        heard: dict[tuple[str, ...], list[tuple[int, TaggedBlock]]] = {}
+        for k, (other, words) in enumerate(zip(others, witnesses.sizes, strict=True)):
+            if compared.is_copy(k, words):
+                if not compared.is_same(k):
+                    heard.setdefault(tuple(block.doc.text for _, block in copies[k]), copies[k])
+            elif strict:
+                reason = f"of {compared.words:,} words {compared.shared[k]:,} stand in sentences that it has, too"
+                raise UnrelatedError(reason, other, base)
+        draft.attest = self._witnesses(list(heard.values())).attest
+        restoration = self._restored(draft)
+        places = [placed(difference, texts[base], restoration.edits) for difference in view.stretches(compared.differences)]
+        own = {field.name: getattr(restoration, field.name) for field in fields(restoration)}
+        return Merge(**own, base=base, places=tuple(places))
+
+    def _witnesses(self, copies: Sequence[Sequence[tuple[int, TaggedBlock]]]) -> Witnesses:
+        nlp = self._resources.nlp
+        return Witnesses([[block for _, block in copy] for copy in copies], self.lexicon, lambda doc: parse(nlp, doc))
+
+    def _tagged(self, draft: Draft) -> list[tuple[int, TaggedBlock]]:
+        """Each block's first character in the text, and the block, tagged."""
+        return [
+            (block.start, TaggedBlock(doc, mask))
+            for piece in draft.pieces()
+            for block, (doc, mask) in zip(piece, draft.tagged(piece), strict=True)
+        ]
+
+    def _tidied(self, draft: Draft) -> Draft:
+        """A document after the stages that come before spun words."""
+        for stage in takewhile(lambda stage: stage is not self._substitution, self._stages):
+            draft.source = replay(draft.source, draft.view.edits(stage(draft)))
+        return draft
+
+    def _restored(self, draft: Draft) -> Restoration:
+        """Passes the stages in rounds until none finds anything."""
+        text = draft.source
         edits: tuple[Edit, ...] = ()
         seen = {text: 0}
         states = [(text, edits)]
         for _ in range(_MAX_ROUNDS):
             found = self._round(draft)
             if not found:
-                flags = traced(sorted(draft.view.flags(draft.flags), key=lambda flag: flag.start), edits)
+                flags = traced(sorted(draft.view.stretches(draft.flags), key=lambda flag: flag.start), edits)
                 return Restoration(draft.source, edits, draft.spin_rate or 0.0, flags)
             edits = compose(edits, found, text)
             if draft.source in seen:
@@ -136,8 +208,12 @@ class Despinner:
         """
         return self._substitution.detect(self._draft(text, kind))
 
-    def read(self, text: str) -> list[tuple[int, Reading]]:
+    def read(self, text: str, copies: Sequence[str] = ()) -> list[tuple[int, Reading]]:
         """Finds a text's sites and asks every judge about them, whatever the spin rate: what weights are fitted on.
+
+        Args:
+            text: the text.
+            copies: copies of it, whose word is heard, too.
 
         Returns:
             Each block's first character in the text, and its reading.
@@ -145,7 +221,10 @@ class Despinner:
         Raises:
             TooLargeError: if the text is longer than the setting `max_characters`.
         """
-        return self._substitution.read(self._draft(text))
+        draft = self._draft(text)
+        if copies:
+            draft.attest = self._witnesses([self._tagged(self._draft(copy)) for copy in copies]).attest
+        return self._substitution.read(draft)
 
     def decide(self, text: str) -> Iterator[tuple[Reading, list[Verdict]]]:
         """Decides on the spun words of a text as it stands, in a single round.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from despin.document.views import View
     from despin.reading import Reading
     from despin.restoration import Flag
+    from despin.sites import Site
 
 # A document is estimated and decided in pieces of about this many characters, which bounds memory.
 _PIECE = 400_000
@@ -35,6 +36,7 @@ class Draft:
         ignore: words, in lower case, that are never changed.
         kind: what the input is, one of `despin.document.views.KINDS`.
         knows: whether a word in lower case is an English one, if that can be told.
+        attest: adds to a block's sites what copies of the document say about them.
 
     Attributes:
         kind: what the input is.
@@ -51,8 +53,10 @@ class Draft:
         ignore: Set[str] = frozenset(),
         kind: str = TEXT,
         knows: Callable[[str], bool] | None = None,
+        attest: Callable[[Doc, bytes, list[Site]], list[Site]] | None = None,
     ) -> None:
         self.kind = kind
+        self.attest = attest
         self.view: View
         self.source = source
         self.readings: dict[tuple[str, bool, bytes], Reading] = {}

@@ -13,6 +13,20 @@ class TooLargeError(InputError):
     """A document is longer than the limit in `Settings.max_characters`."""
 
 
+class UnrelatedError(InputError):
+    """Texts that were to be merged are no copies of each other.
+
+    Attributes:
+        reason: what shows it.
+        number: which of the texts is no copy of the base, counted from 0.
+    """
+
+    def __init__(self, reason: str, number: int, base: int) -> None:
+        super().__init__(f"text {number + 1} is no copy of text {base + 1}: {reason}")
+        self.reason = reason
+        self.number = number
+
+
 class LexiconError(DespinError):
     """A lexicon file breaks the format; the text names file and line."""
 

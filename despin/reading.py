@@ -150,6 +150,7 @@ def read_block(
     judge: Judge,
     parse: Callable[[Doc], None],
     respelled: Callable[[str], str] | None = None,
+    attest: Callable[[Doc, bytes, list[Site]], list[Site]] | None = None,
 ) -> Reading:
     """Finds a block's sites and has them judged a first time.
 
@@ -160,8 +161,11 @@ def read_block(
         judge: the judge that is asked first.
         parse: adds its dependencies to the block; called where they are asked for.
         respelled: returns the word that a garbled one is taken for, or the word itself.
+        attest: adds to the sites what copies of the text say about them.
     """
     sites = find_sites(doc, lexicon, lambda start, end: not any(mask[start:end]), parse, respelled)
+    if attest:
+        sites = attest(doc, mask, sites)
     reading = read_sites(doc, mask, sites, judge)
     weigh(sites)
     return reading

@@ -69,20 +69,29 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
-    """Something that looks wrong and is left as it is, since what stood there cannot be told.
+class Stretch:
+    """A stretch of a text.
 
     Attributes:
         start: where it starts, in characters of the input.
         end: where it ends, in characters of the input, exclusive.
         text: what stands there.
-        reason: what is wrong with it, in words for the user.
-        stage: the stage that found it.
     """
 
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Stretch):
+    """Something that looks wrong and is left as it is, since what stood there cannot be told.
+
+    Attributes:
+        reason: what is wrong with it, in words for the user.
+        stage: the stage that found it.
+    """
+
     reason: str
     stage: str
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from despin.judge import context
 from despin.lexicon.matching import Match, find_matches
-from despin.lexicon.rows import GENERATED, PROPOSED, words
+from despin.lexicon.rows import COPIED, GENERATED, PROPOSED, words
 from despin.realize import inflected
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Site:
 
     @property
     def known(self) -> bool:
-        """Whether the lexicon knows the words; else a judge alone proposes something."""
-        return self.candidates[0].row.tier != PROPOSED
+        """Whether the lexicon knows the words; else a judge alone proposes something, or a copy has something else."""
+        return self.candidates[0].row.tier not in (PROPOSED, COPIED)
 
 
 def find_sites(

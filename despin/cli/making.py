@@ -147,8 +147,8 @@ def train_spelling(
     import random
 
     from despin.resources import Resources
-    from despin.training.corpus import lines_of
-    from despin.training.spelling import documents, fit, garble, read_misspellings
+    from despin.training.corpus import documents, lines_of
+    from despin.training.spelling import fit, garble, read_misspellings
 
     check_target(out, "--out")
     rng = random.Random(seed)  # noqa: S311 - nothing secret
@@ -163,6 +163,41 @@ def train_spelling(
     with writing(out):
         out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
     complain(f"{half:,} documents of each kind.")
+
+
+@train_app.command("copies")
+def train_copies(
+    corpus: Annotated[list[Path], Corpus],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
+    wordnet: Annotated[
+        Path | None, typer.Option("--wordnet", metavar="DIR", help="WordNet's database files, for the spinners.", exists=True)
+    ] = None,
+    count: Annotated[
+        int, typer.Option("--documents", min=2, help="How many documents of some 250 words are spun, each several times.")
+    ] = 500,
+    seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 1,
+) -> None:
+    """Fits what copies of a text say about it, on simulated spins of those lines of clean prose that no judge is made of.
+
+    `despin/judge/copies.json` is what `despin merge` uses.
+    """
+    import datetime
+    import random
+
+    from despin.lexicon.dictionary import Dictionary
+    from despin.lexicon.rows import Lexicon
+    from despin.training.copies import examples, fit
+    from despin.training.corpus import documents, lines_of
+
+    check_target(out, "--out")
+    rng = random.Random(seed)  # noqa: S311 - nothing secret
+    drawn = list(documents((line for path in corpus for line in lines_of(path, held=True)), 250))
+    rng.shuffle(drawn)
+    dictionaries = [*make_dictionaries(wordnet), Dictionary.of_pairs(Lexicon.load())]
+    weights = fit(list(examples(drawn[:count], dictionaries, rng)))
+    with writing(out):
+        out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
+    complain(f"{min(count, len(drawn)):,} documents.")
 
 
 @train_app.command("ngrams")

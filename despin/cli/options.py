@@ -120,6 +120,14 @@ class Stages(NamedTuple):
         return frozenset((set(self.only) if self.only else known | asked).difference(self.skip or ()))
 
 
+def kind_of_input(given: Kind | None, name: str) -> str:
+    """Returns what an input is, as the user says, or its name."""
+    from despin.cli.streams import STDIN
+    from despin.document.views import TEXT, kind_of
+
+    return given.value if given else TEXT if name == STDIN else kind_of(name)
+
+
 def make_despinner(
     cautious: bool,
     eager: bool,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,8 +31,10 @@ from despin.cli.options import (
     Skip,
     Stages,
     Style,
+    kind_of_input,
     make_despinner,
 )
+from despin.cli.rendering import Format, rendered
 from despin.cli.streams import (
     FAILED,
     FOUND,
@@ -47,6 +47,7 @@ from despin.cli.streams import (
     out,
     read_inputs,
     sentence,
+    write_whole,
 )
 from despin.errors import DespinError, InputError
 from despin.settings import SUBSTITUTION
@@ -54,15 +55,6 @@ from despin.settings import SUBSTITUTION
 if TYPE_CHECKING:
     from despin.document.decoding import Decoded
     from despin.restoration import Restoration
-
-
-class Format(StrEnum):
-    """What is written for each input."""
-
-    text = "text"
-    diff = "diff"
-    criticmarkup = "criticmarkup"
-    json = "json"
 
 
 @app.command()
@@ -129,12 +121,12 @@ def restore(
         try:
             if extract:
                 decoded = _extracted(decoded.text)
-            restoration = despinner(decoded.text, "text" if extract else _kind(input, name))
+            restoration = despinner(decoded.text, "text" if extract else kind_of_input(input, name))
             written = decoded.to(encoding, newline)
             if write and (restoration.edits or written is not decoded):
                 _replace(Path(name), written.encode(restoration.text))
             if not silent:
-                out(_rendered(shown, decoded if shown is Format.json else written, restoration, name))
+                out(rendered(shown, decoded if shown is Format.json else written, restoration, name))
         except InputError as error:
             complain(f"{name}: {sentence(error)}")
             failed = True
@@ -170,7 +162,7 @@ def detect(
     failed = False
     for name, decoded in read_inputs(files or [STDIN], despinner.settings.max_characters):
         try:
-            detection = despinner.detect(decoded.text, _kind(input, name)) if decoded else None
+            detection = despinner.detect(decoded.text, kind_of_input(input, name)) if decoded else None
         except InputError as error:
             complain(f"{name}: {sentence(error)}")
             detection = None
@@ -208,12 +200,6 @@ def undo(files: Files = None) -> None:
     raise typer.Exit(FAILED if failed else 0)
 
 
-def _kind(given: Kind | None, name: str) -> str:
-    from despin.document.views import TEXT, kind_of
-
-    return given.value if given else TEXT if name == STDIN else kind_of(name)
-
-
 def _extracted(source: str) -> Decoded:
     from despin.document.decoding import Decoded
     from despin.document.extraction import extract
@@ -221,25 +207,8 @@ def _extracted(source: str) -> Decoded:
     return Decoded(extract(source), "utf-8")
 
 
-def _rendered(shown: Format, decoded: Decoded, restoration: Restoration, name: str) -> bytes:
-    from despin.render.markup import criticmarkup, diff
-
-    if shown is Format.text:
-        return decoded.encode(restoration.text)
-    if shown is Format.diff:
-        mark = "\ufeff" if decoded.mark and decoded.encoding == "utf-8" else ""
-        header, hunk, lines = diff(mark + decoded.text, mark + restoration.text, name).partition("\n@@")
-        return as_bytes(header) + decoded.quote(hunk + lines)
-    if shown is Format.criticmarkup:
-        return decoded.encode(criticmarkup(decoded.text, restoration))
-    found = {"path": name, **decoded.origin, **json.loads(restoration.to_json())}
-    return as_bytes(json.dumps(found, ensure_ascii=False) + "\n")
-
-
 def _replace(path: Path, data: bytes) -> None:
-    """Writes a file so that it is either as it was or complete: to a temporary file beside it, then renamed."""
-    import tempfile
-
+    """Writes a file back, if it may be written."""
     target = path.resolve()
     if path.is_symlink() and not target.is_relative_to(path.parent.resolve()):
         # Who cleans a folder that others filled wants nothing outside it changed.
@@ -247,21 +216,7 @@ def _replace(path: Path, data: bytes) -> None:
     if not os.access(target, os.W_OK):
         raise InputError("cannot be written: it is read-only")
     try:
-        before = target.stat()
-        handle, temporary = tempfile.mkstemp(prefix=".despin-", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if hasattr(os, "chown"):
-                with suppress(PermissionError):
-                    os.chown(temporary, before.st_uid, before.st_gid)
-            os.chmod(temporary, before.st_mode & 0o7777)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        write_whole(target, data)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror or error}") from error
 

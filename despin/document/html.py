@@ -14,7 +14,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from html import escape
 from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from despin.document.elements import BLOCKS, Standing, html_parser, numbered, standings
 from despin.document.protection import Protected, Protection, stretches, switched_off, template_code
@@ -24,8 +24,9 @@ from despin.restoration import Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from despin.restoration import Edit, Flag
+    from despin.restoration import Edit, Stretch
 
+_Stretch = TypeVar("_Stretch", bound="Stretch")
 # Memory grows with the number of tags and runs of text, some 200 bytes each; a page of 50 million characters has some five
 # million of them.
 _MOST = 10_000_000
@@ -75,14 +76,14 @@ class HtmlView:
         """Returns edits of the text as edits of the source, without those that would delete or move markup."""
         return tuple(part for edit in edits for part in self._parts(edit))
 
-    def flags(self, flags: Iterable[Flag]) -> list[Flag]:
-        """Returns flags of the text as flags of the source, with the markup in between."""
+    def stretches(self, stretches: Iterable[_Stretch]) -> list[_Stretch]:
+        """Returns stretches of the text as stretches of the source, with the markup in between."""
         found = []
-        for flag in flags:
-            pieces = [piece for piece in self._pieces(flag.start, flag.end) if piece[0] < piece[1]]
+        for stretch in stretches:
+            pieces = [piece for piece in self._pieces(stretch.start, stretch.end) if piece[0] < piece[1]]
             if pieces:
                 start, end = pieces[0][0], pieces[-1][1]
-                found.append(replace(flag, start=start, end=end, text=self._source[start:end]))
+                found.append(replace(stretch, start=start, end=end, text=self._source[start:end]))
         return found
 
     def _parts(self, edit: Edit) -> list[Edit]:

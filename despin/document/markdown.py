@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from despin.document.protection import Protected, Protection, end_of_front_matter, stretches, switched_off
 from despin.errors import TooLargeError
@@ -18,8 +18,9 @@ from despin.errors import TooLargeError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from despin.restoration import Edit, Flag
+    from despin.restoration import Edit, Stretch
 
+_Stretch = TypeVar("_Stretch", bound="Stretch")
 # The parser keeps some kilobytes a line.
 _MOST_LINES = 400_000
 _NEWLINE = re.compile(r"\r\n?|\n")
@@ -88,9 +89,9 @@ class MarkdownView:
         """Returns the edits that leave it as it is how the document is read."""
         return tuple(edit for edit in edits if _is_safe(self.text, edit))
 
-    def flags(self, flags: Iterable[Flag]) -> list[Flag]:
-        """Returns the flags."""
-        return list(flags)
+    def stretches(self, stretches: Iterable[_Stretch]) -> list[_Stretch]:
+        """Returns the stretches."""
+        return list(stretches)
 
 
 def _blocks(text: str) -> Iterator[Protected]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from despin.document.protection import Protection, protect
 from despin.errors import ConfigError
@@ -11,8 +11,9 @@ from despin.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from despin.restoration import Edit, Flag
+    from despin.restoration import Edit, Stretch
 
+_Stretch = TypeVar("_Stretch", bound="Stretch")
 TEXT, MARKDOWN, HTML = KINDS = ("text", "markdown", "html")
 _SUFFIXES = {
     **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn"), MARKDOWN),
@@ -39,8 +40,8 @@ class View(Protocol):
         """Returns edits of the text as edits of the source; those that would change more than text are left out."""
         ...
 
-    def flags(self, flags: Iterable[Flag]) -> list[Flag]:
-        """Returns flags of the text as flags of the source."""
+    def stretches(self, stretches: Iterable[_Stretch]) -> list[_Stretch]:
+        """Returns stretches of the text as stretches of the source, without those of which nothing stands there."""
         ...
 
 
@@ -88,6 +89,6 @@ class TextView:
         """See `View`."""
         return tuple(edits)
 
-    def flags(self, flags: Iterable[Flag]) -> list[Flag]:
+    def stretches(self, stretches: Iterable[_Stretch]) -> list[_Stretch]:
         """See `View`."""
-        return list(flags)
+        return list(stretches)

@@ -11,14 +11,14 @@ import json
 import math
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from despin.lexicon.rows import CORRECTED, PROPOSED
+from despin.lexicon.rows import COPIED, CORRECTED, PROPOSED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,11 +46,16 @@ _REASONS = {
     "retagged": "its part of speech is not the tagger's",
     "number": "it disagrees with its determiner",
     "spelt": "the correction stands elsewhere in the document",
+    "seen": "other copies have it",
+    "swapped": "other copies have it, but it may have become the words or the words it",
+    "explained": "other copies have words that it may have become",
+    "agreed": "other copies have the same words",
+    "kept": "other copies have words that these may have become",
     "fewer": "each word fewer (or more, against it) changes what the language model says by itself",
     "spun_frequency": "how rare the words are",
     "original_frequency": "how rare the original is",
 }
-_SOURCES = {PROPOSED: "the encoder proposes", CORRECTED: "symspell finds"}
+_SOURCES = {PROPOSED: "the encoder proposes", CORRECTED: "symspell finds", COPIED: "another copy has"}
 # Expectation-maximisation never leaves zero, and starts no lower than this.
 _ITERATIONS, _LOWEST = 40, 1e-3
 # Evidence is cut off at this many nats, so that one freak n-gram cannot carry a document.
@@ -111,13 +116,21 @@ class Weights:
     rate: tuple[float, float] = (1.0, 1.0)
 
     @classmethod
-    @lru_cache(maxsize=2)
-    def load(cls, name: str = "weights") -> Weights:
-        """Reads packaged weights: those of spun words, or `spelling`'s."""
+    @lru_cache(maxsize=4)
+    def load(cls, name: str = "") -> Weights:
+        """Reads packaged weights: of `spelling`, of spun words in a single text (`weights`), of what `copies` of a text add to
+        those; by default the last two together.
+        """
+        if not name:
+            return cls.load("weights").with_more(cls.load("copies"))
         stored = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         curves = {name: (c["knots"], c["nats"]) for name, c in stored["curves"].items()}
         scales = (tuple(stored[name]) for name in ("scale", "deep_scale", "rate"))
         return cls(stored["bias"], stored["linear"], curves, *scales)
+
+    def with_more(self, others: Weights) -> Weights:
+        """Returns these weights with the features of others, which lack bias and scales."""
+        return replace(self, linear={**self.linear, **others.linear}, curves={**self.curves, **others.curves})
 
     def dumps(self, **notes: str) -> str:
         """Returns the weights as JSON, with notes on how they were made."""

@@ -59,6 +59,18 @@ class Dictionary:
         return cls({key: list(dict.fromkeys(spun for _, _, spun in sorted(found))) for key, found in ranked.items()})
 
     @classmethod
+    def of_pairs(cls, lexicon: Lexicon) -> Dictionary:
+        """Reads the single words of a lexicon's tier `thesaurus` as a thesaurus, in both directions."""
+        entries: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in lexicon.rows:
+            if row.tier == "thesaurus" and row.pos and " " not in row.spun:
+                for original in row.originals:
+                    if original and " " not in original:
+                        entries[original.lower(), row.pos].append(row.spun)
+                        entries[row.spun, row.pos].append(original.lower())
+        return cls({key: list(dict.fromkeys(words)) for key, words in entries.items()})
+
+    @classmethod
     def of_wordnet(cls, wordnet: WordNet) -> Dictionary:
         """Reads synonyms sense by sense, then words of neighbouring senses.
 

@@ -23,6 +23,8 @@ GENERATED: Literal["generated"] = "generated"
 PROPOSED: Literal["proposed"] = "proposed"
 # And that of corrected spelling.
 CORRECTED: Literal["corrected"] = "corrected"
+# And that of words which a copy of the text has.
+COPIED: Literal["copied"] = "copied"
 COLUMNS = ("spun", "pos", "original", "near", "avoid", "tier", "example", "keep")
 _COMMENT = "#"
 # The rows of so many first words are remembered, most of which begin none.
@@ -63,7 +65,7 @@ class Row:
     originals: tuple[str, ...]
     near: frozenset[str] = frozenset()
     avoid: frozenset[str] = frozenset()
-    tier: Tier | Literal["proposed", "corrected"] = "thesaurus"
+    tier: Tier | Literal["proposed", "corrected", "copied"] = "thesaurus"
     example: str = ""
     keep: str = ""
     path: Path = Path()

@@ -68,13 +68,17 @@ class Spinner:
 
     Args:
         dictionaries: where it looks words up, the chief one first; it knows some of them.
-        rng: the source of its habits and its choices.
+        rng: the source of its choices.
         rate: the share of the words it could change that it does change, 0 to 1; keywords and common words are changed less.
+        tool: the source of its habits, which spinners may share; that of its choices if None.
     """
 
-    def __init__(self, dictionaries: Sequence[Dictionary], rng: random.Random, rate: float) -> None:
+    def __init__(
+        self, dictionaries: Sequence[Dictionary], rng: random.Random, rate: float, tool: random.Random | None = None
+    ) -> None:
         self._rng = rng
         self._rate = rate
+        rng = tool or rng
         known = [dictionary for k, dictionary in enumerate(dictionaries) if rng.random() < (0.4 if k else 0.92)]
         known = known or [dictionaries[0]]
         if rng.random() < 0.3:
@@ -235,7 +239,9 @@ class Simulation:
     gold: str
 
 
-def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, rate: float, seed: int) -> Simulation:
+def simulate(
+    text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, rate: float, seed: int, tool: int | None = None
+) -> Simulation:
     """Spins a clean text.
 
     Args:
@@ -244,8 +250,10 @@ def simulate(text: str, nlp: Language, dictionaries: Sequence[Dictionary], *, ra
         dictionaries: where the spinner looks words up.
         rate: the share of the words it could change that it does change, 0 to 1.
         seed: the same seed gives the same text.
+        tool: spinners of the same number have the same habits, as the runs of one program on one text; each its own if None.
     """
-    spinner = Spinner(dictionaries, random.Random(seed), rate)  # noqa: S311 - nothing secret
+    rng = random.Random(seed)  # noqa: S311 - nothing secret
+    spinner = Spinner(dictionaries, rng, rate, None if tool is None else random.Random(tool))  # noqa: S311
     protection = protect(text)
     cut = list(blocks(text))
     changes: list[tuple[int, int, str]] = []

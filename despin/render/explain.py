@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
+    from despin.consensus.merge import Merge
     from despin.restoration import Detection, Edit, Restoration
 
 _CONTEXT = 30
@@ -31,6 +32,22 @@ def explanation(source: str, restoration: Restoration, name: str) -> Iterator[Re
         yield Text.assemble(
             (f"  {_line(source, flag.start)}: ", "dim"), (_shown(flag.text), "yellow"), f"  left: {flag.reason} ({flag.stage})"
         )
+
+
+def places(source: str, merge: Merge, names: Sequence[str]) -> Iterator[RenderableType]:
+    """Yields each place where copies differ, with what every copy has there and what was chosen.
+
+    Args:
+        source: the base.
+        merge: what came of it.
+        names: the further copies, in their order.
+    """
+    for place in merge.places:
+        yield Text.assemble(
+            (f"  {_line(source, place.start)}: ", "dim"), (_shown(place.text), "yellow"), " → ", (_shown(place.chosen), "green")
+        )
+        for name, words in zip(names, place.others, strict=True):
+            yield Text(f"    {name}: {'(no such sentence)' if words is None else _shown(words) or '(nothing)'}", style="dim")
 
 
 def verdict(detection: Detection, name: str) -> Text:

@@ -238,7 +238,9 @@ class Substitution:
         for block, (doc, mask) in zip(cut, draft.tagged(cut), strict=True):
             key = (draft.text[block.start : block.end], block.capitals, mask)
             if key not in draft.readings:
-                draft.readings[key] = read_block(doc, mask, resources.lexicon, resources.screen, self._parse, respelled)
+                draft.readings[key] = read_block(
+                    doc, mask, resources.lexicon, resources.screen, self._parse, respelled, draft.attest
+                )
             result.append(draft.readings[key])
         return result
 

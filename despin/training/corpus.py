@@ -82,6 +82,18 @@ def lines_of(corpus: Path, *, held: bool = False) -> Iterator[str]:
             raise InputError(f"{corpus}: is not UTF-8") from error
 
 
+def documents(paragraphs: Iterable[str], length: int = 200) -> Iterator[str]:
+    """Yields documents of so many words or a few more: consecutive paragraphs."""
+    held: list[str] = []
+    words = 0
+    for paragraph in paragraphs:
+        held.append(paragraph)
+        words += len(paragraph.split())
+        if words >= length:
+            yield "\n\n".join(held)
+            held, words = [], 0
+
+
 class Sentence(NamedTuple):
     """A tagged sentence: words and marks, fine-grained tags, lemmas; what became of each, if that is known."""
 

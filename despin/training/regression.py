@@ -7,7 +7,7 @@ knots for those that measure. Second differences of the curves are penalised.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,14 +74,17 @@ def regress(choices: Choices, form: Form) -> Weights:
     return _weights(_fitted(choices, _design(choices.candidates, form), choices.prior[choices.site_of], *_prior(form)), form)
 
 
-def regress_curve(choices: Choices, weights: Weights, name: str, knots: Sequence[float]) -> tuple[float, ...]:
-    """Fits one more curve on top of what weights say, and returns the nats at its knots.
+def regress_further(choices: Choices, weights: Weights, form: Form) -> Weights:
+    """Fits what further features weigh on top of what weights say, and returns weights of those features alone.
 
     Raises:
         ModelError: if scipy is not installed.
     """
     known = choices.prior[choices.site_of] + weights.totals([candidate.features for candidate in choices.candidates])
-    return _rounded(_fitted(choices, _curve(choices.candidates, name, knots), known, np.zeros(len(knots)), _curve_ridge(knots)))
+    columns = _design(choices.candidates, form)[:, 1:]
+    start, ridge = _prior(form)
+    fitted = _fitted(choices, columns, known, start[1:], ridge[1:, 1:])
+    return _weights(np.concatenate([[0.0], fitted]), replace(form, neutral={}))
 
 
 def scale_of(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:

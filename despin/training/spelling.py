@@ -42,8 +42,8 @@ _FORM = Form(
         "prose": _NATS,
     },
 )
-# A document has so many words, and a garbled one a garbled word in so many.
-_WORDS, _GARBLED = 200, 70
+# A garbled document has a garbled word in so many.
+_GARBLED = 70
 # What one more unknown word of a document counts as, so that none is quite clean or garbled.
 _UNSEEN = 0.1
 # So far apart, in characters, stand garbled words at least.
@@ -78,18 +78,6 @@ def read_misspellings(lines: Iterable[str]) -> dict[str, list[str]]:
         if all(word.isascii() and word.isalpha() and word.islower() for word in (wrong, right)):
             found[right].append(wrong)
     return dict(found)
-
-
-def documents(paragraphs: Iterable[str]) -> Iterator[str]:
-    """Yields documents of some 200 words: consecutive paragraphs."""
-    held: list[str] = []
-    words = 0
-    for paragraph in paragraphs:
-        held.append(paragraph)
-        words += len(paragraph.split())
-        if words >= _WORDS:
-            yield "\n\n".join(held)
-            held, words = [], 0
 
 
 def garble(text: str, misspellings: Mapping[str, Sequence[str]], rng: random.Random) -> str:

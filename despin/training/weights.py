@@ -25,7 +25,7 @@ from despin.judge.decision import (
 )
 from despin.marks import spans, spun_text, words_of
 from despin.settings import Settings
-from despin.training.regression import Choices, Form, regress, regress_curve, scale_of
+from despin.training.regression import Choices, Form, regress, regress_further, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -182,6 +182,15 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
     if not any(example.spin_rate for example in marked) or not clean:
         raise ValueError("There must be marked texts with sites that the lexicon repairs, and texts that were never spun.")
     examples = [(example, example.weight) for example in marked] + [(example, _CLEAN) for example in clean]
+    choices = choices_of(examples)
+    weights = regress(choices, _FORM)
+    if any("deep" in candidate.features for candidate in choices.candidates):
+        weights = weights.with_more(regress_further(choices, weights, Form({}, {"deep": DEEP_KNOTS})))
+    return weights
+
+
+def choices_of(examples: Sequence[tuple[Example, float]]) -> Choices:
+    """Returns the sites of examples, each with how much it counts, as choices whose prior is the example's true spin rate."""
     candidates = [candidate for example, _ in examples for site in example.sites for candidate in site.candidates]
     right = np.array([r for example, _ in examples for site in example.right for r in site], float)
     site_of = np.repeat(
@@ -196,12 +205,7 @@ def fit(marked: Sequence[Example], clean: Sequence[Example]) -> Weights:
         [np.full(len(e.sites), logit(min(max(e.spin_rate, _LOWEST_RATE), _HIGHEST_RATE))) for e, _ in examples]
     )
 
-    choices = Choices(candidates, site_of, right, keep, weight, prior)
-    weights = regress(choices, _FORM)
-    if any("deep" in candidate.features for candidate in candidates):
-        nats = regress_curve(choices, weights, "deep", DEEP_KNOTS)
-        weights = replace(weights, curves={**weights.curves, "deep": (DEEP_KNOTS, nats)})
-    return weights
+    return Choices(candidates, site_of, right, keep, weight, prior)
 
 
 class Fold(NamedTuple):

@@ -129,7 +129,7 @@ def test_long_edits_are_compared_from_their_ends() -> None:
 
 def test_flags_keep_the_markup_in_between() -> None:
     source = "<p>a <b>b</b> c<p>d"
-    flags = HtmlView(source).flags([Flag(2, 5, "b c", "why", "grammar"), Flag(5, 7, "\n\n", "why", "grammar")])
+    flags = HtmlView(source).stretches([Flag(2, 5, "b c", "why", "grammar"), Flag(5, 7, "\n\n", "why", "grammar")])
     assert [(flag.start, flag.text) for flag in flags] == [(8, "b</b> c")]
 
 

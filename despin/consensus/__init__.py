@@ -1,0 +1,1 @@
+"""Several spun copies of one article: what each says of the others, and which files are copies at all."""
