@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from despin.document.blocks import Block, blocks
+from despin.document.boilerplate import boilerplate
 from despin.document.language import foreign
 from despin.document.morphology import lemma_of
 from despin.document.names import Names
@@ -106,7 +107,8 @@ class Draft:
         """Tags blocks.
 
         Returns:
-            For each block its `Doc`, and a mask: one byte a token, 1 where it may not be changed.
+            For each block its `Doc`, and a mask: one byte a token, 1 where it may not be changed, as in a line that belongs to
+            the page around an article.
         """
         text = self.text
         keys = [(text[block.start : block.end], block.capitals) for block in piece]
@@ -118,6 +120,8 @@ class Draft:
         ]
 
     def _mask(self, doc: Doc, source: str, block: Block, names: Names) -> bytes:
+        if boilerplate(source):
+            return bytes([1]) * len(doc)
         ignore = self._ignore
         mask = bytearray(len(doc))
         touched = self.protection.touches(block.start, block.end)

@@ -193,7 +193,7 @@ def train_copies(
     rng = random.Random(seed)  # noqa: S311 - nothing secret
     drawn = list(documents((line for path in corpus for line in lines_of(path, held=True)), 250))
     rng.shuffle(drawn)
-    dictionaries = [*make_dictionaries(wordnet), Dictionary.of_pairs(Lexicon.load())]
+    dictionaries = [Dictionary.of_pairs(Lexicon.load()), *make_dictionaries(wordnet)]
     weights = fit(list(examples(drawn[:count], dictionaries, rng)))
     with writing(out):
         out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")

@@ -102,7 +102,10 @@ class Copy:
 def _is_partner(aligned: Aligned) -> bool:
     pairs = [(word, aligned.others[at]) for word, at in zip(aligned.words, aligned.partners, strict=True) if at >= 0]
     shared = sum(word.lower == other.lower or not word.origins.isdisjoint(other.origins) for word, other in pairs)
-    needed = _SHARED_SHORT if len(aligned.words) <= _SHORT else _SHARED
+    short = len(aligned.words) <= _SHORT
+    if short and len(aligned.others) > 2 * len(aligned.words):
+        return False  # a heading, and a sentence that has its words
+    needed = _SHARED_SHORT if short else _SHARED
     return shared >= needed * len(aligned.words) and any(w.content and w.lemma == other.lemma for w, other in pairs)
 
 

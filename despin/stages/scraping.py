@@ -12,9 +12,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from despin.document.blocks import blocks
+from despin.document.boilerplate import EDGE, END, FLAG, GROUP, LINE, LONGEST, RUN, START, Boilerplate, boilerplate, is_item
 from despin.restoration import Edit, Evidence, Flag
 from despin.settings import SCRAPING
-from despin.stages.boilerplate import EDGE, END, FLAG, GROUP, LINE, LONGEST, RUN, START, Boilerplate, boilerplate, is_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

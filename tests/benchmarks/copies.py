@@ -2,10 +2,11 @@
 
     python tests/benchmarks/copies.py WORDNET [DOCUMENTS] [PLOT]
 
-WORDNET is the folder of WordNet's database files, DOCUMENTS how many articles are taken (default 24), PLOT a file for a picture,
-such as copies.svg. The articles, of some 300 words, are clean prose that no judge was made of; each copy is simulated at a spin
-rate of 0.4 by a spinner of its own. The first copy is restored by itself, then with one to seven others: the share of its spun
-sites that were put right, the share of its changes that are right, and changes per 1,000 words where nothing was to be done.
+WORDNET is the folder of WordNet's database files, DOCUMENTS how many articles are taken (default 24), PLOT a file for a
+picture, such as copies.svg. The articles, of some 300 words, are clean prose that no judge was made of; each copy is simulated
+at a spin rate of 0.4 by a spinner of its own. The first copy is restored by itself, then with one to seven others: the share of
+its spun sites that were put right, the share of its changes that are right, and changes per 1,000 words where nothing was to be
+done.
 """
 
 import random

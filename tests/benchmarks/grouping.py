@@ -4,8 +4,8 @@
 
 WORDNET is the folder of WordNet's database files. The copies are simulated at a spin rate of 0.4. The articles are stretches of
 clean prose that lie far apart; one that shares a few runs of eight words with another, as articles by one template do, is left
-out, since it is a copy in part. Precision and recall are those of pairs of copies; beside despin's grouping stands plain MinHash
-on the raw words' pairs, at three thresholds. Time is seconds, memory what the process grew by.
+out, since it is a copy in part. Precision and recall are those of pairs of copies; beside despin's grouping stands plain
+MinHash on the raw words' pairs, at three thresholds. Time is seconds, memory what the process grew by.
 """
 
 import random

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from despin.stages.boilerplate import PLACES, Boilerplate, boilerplate, table
+from despin.document.boilerplate import PLACES, Boilerplate, boilerplate, table
 
 
 @pytest.mark.parametrize("row", table(), ids=lambda row: row.example)
