@@ -13,9 +13,10 @@ from itertools import islice, takewhile
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from despin.consensus.evidence import TaggedBlock, Witnesses
+from despin.consensus.evidence import Witnesses
 from despin.consensus.merge import Merge, compare, placed
 from despin.document.parsing import parse
+from despin.document.tagged import TaggedBlock
 from despin.document.views import TEXT
 from despin.draft import Draft
 from despin.errors import TooLargeError, UnrelatedError
@@ -147,12 +148,12 @@ class Despinner:
         copies = [self._tagged(self._tidied(self._draft(texts[k], kinds[k]))) for k in others]
         witnesses = self._witnesses(copies)
         view = draft.view
-        compared = compare(view.text, ((start, block.doc) for start, block in self._tagged(draft)), witnesses)
-        heard: dict[tuple[str, ...], list[tuple[int, TaggedBlock]]] = {}
+        compared = compare(view.text, self._tagged(draft), witnesses)
+        heard: dict[tuple[str, ...], list[TaggedBlock]] = {}
         for k, (other, words) in enumerate(zip(others, witnesses.sizes, strict=True)):
             if compared.is_copy(k, words):
                 if not compared.is_same(k):
-                    heard.setdefault(tuple(block.doc.text for _, block in copies[k]), copies[k])
+                    heard.setdefault(tuple(block.source for block in copies[k]), copies[k])
             elif strict:
                 reason = f"of {compared.words:,} words {compared.shared[k]:,} stand in sentences that it has, too"
                 raise UnrelatedError(reason, other, base)
@@ -162,14 +163,14 @@ class Despinner:
         own = {field.name: getattr(restoration, field.name) for field in fields(restoration)}
         return Merge(**own, base=base, places=tuple(places))
 
-    def _witnesses(self, copies: Sequence[Sequence[tuple[int, TaggedBlock]]]) -> Witnesses:
+    def _witnesses(self, copies: Sequence[Sequence[TaggedBlock]]) -> Witnesses:
         nlp = self._resources.nlp
-        return Witnesses([[block for _, block in copy] for copy in copies], self.lexicon, lambda doc: parse(nlp, doc))
+        return Witnesses(copies, self.lexicon, lambda doc: parse(nlp, doc))
 
-    def _tagged(self, draft: Draft) -> list[tuple[int, TaggedBlock]]:
-        """Each block's first character in the text, and the block, tagged."""
+    def _tagged(self, draft: Draft) -> list[TaggedBlock]:
+        """A document's blocks, tagged."""
         return [
-            (block.start, TaggedBlock(doc, mask))
+            TaggedBlock(doc, draft.text[block.start : block.end], block.start, mask)
             for piece in draft.pieces()
             for block, (doc, mask) in zip(piece, draft.tagged(piece), strict=True)
         ]

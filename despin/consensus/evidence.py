@@ -8,7 +8,6 @@ nothing is a candidate of its own, of the tier `copied`.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,23 +23,11 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from despin.document.tagged import TaggedBlock
     from despin.lexicon.rows import Lexicon
 
 # Words of a copy become a candidate for so many words of the text at most, and as many of theirs.
 _LONGEST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedBlock:
-    """A block of a copy.
-
-    Attributes:
-        doc: the tagged block.
-        mask: one byte a token, 1 where it may not be changed, as names may not.
-    """
-
-    doc: Doc
-    mask: bytes
 
 
 class Reported(NamedTuple):

@@ -12,11 +12,12 @@ from despin.restoration import Restoration, Stretch, replay
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
     from despin.consensus.alignment import Aligned
     from despin.consensus.evidence import Witnesses
     from despin.consensus.words import Word
+    from despin.document.tagged import TaggedBlock
     from despin.restoration import Edit
 
 # Texts are copies if so many of the words of the shorter one, as a share, stand in sentences that have partners.
@@ -86,25 +87,25 @@ class Comparison:
         return self.changed[k] <= _SAME * self.shared[k]
 
 
-def compare(text: str, blocks: Iterable[tuple[int, Doc]], witnesses: Witnesses) -> Comparison:
+def compare(text: str, blocks: Iterable[TaggedBlock], witnesses: Witnesses) -> Comparison:
     """Compares a text with its copies.
 
     Args:
         text: the text.
-        blocks: for each of its blocks the first character, and the block, tagged.
+        blocks: its blocks.
         witnesses: the copies.
     """
     count = len(witnesses.sizes)
     found = Comparison(0, [0] * count, [0] * count, [])
-    for begin, doc in blocks:
-        for words, partners in witnesses.align(doc):
+    for block in blocks:
+        for words, partners in witnesses.align(block.doc):
             found.words += len(words)
             runs = [differing(partner) if partner else [] for partner in partners]
             for k, partner in enumerate(partners):
                 found.shared[k] += len(words) if partner else 0
                 found.changed[k] += sum(b - a for a, b in runs[k])
             for first, last, others in _differences(words, partners, sorted(set(chain.from_iterable(runs)))):
-                start, end = begin + first.idx, begin + last.idx + len(last)
+                start, end = block.start + first.idx, block.start + last.idx + len(last)
                 found.differences.append(Difference(start, end, text[start:end], others))
     return found
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Span
 
+    from despin.document.tagged import TaggedBlock
     from despin.lexicon.rows import Lexicon
-    from despin.mining.tagged import TaggedBlock
 
     # Spun words and part of speech.
     _Key = tuple[str, str]

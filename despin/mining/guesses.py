@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span
 
+    from despin.document.tagged import TaggedBlock
     from despin.judge.base import Judge, Proposal
-    from despin.mining.tagged import TaggedBlock
 
     _Place = tuple[TaggedBlock, Span]
 

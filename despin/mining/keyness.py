@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span, Token
 
+    from despin.document.tagged import TaggedBlock
     from despin.judge.base import Judge
     from despin.lexicon.rows import Lexicon
-    from despin.mining.tagged import TaggedBlock, TaggedText
+    from despin.mining.tagged import TaggedText
 
 # Terms under this z-score are not over-represented beyond chance, at one in forty.
 _LEAST_Z = 1.96

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from despin.consensus.alignment import Copy, differing
+from despin.consensus.words import WordReader
 from despin.document.morphology import lemmas, pos_of, tags
-from despin.lexicon.alignment import differences
+from despin.lexicon.alignment import Difference, differences
 from despin.mining.entries import Entry, entry, words_in
 from despin.mining.findings import Sighting, entries_of, example_of
 from despin.mining.tagged import tag_texts
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span
 
+    from despin.consensus.words import Word
+    from despin.document.tagged import TaggedBlock
     from despin.lexicon.rows import Lexicon
-    from despin.mining.tagged import TaggedBlock, TaggedText
+    from despin.mining.tagged import TaggedText
 
 
 class Swap(NamedTuple):
@@ -51,7 +55,10 @@ def learn(nlp: Language, pairs: Sequence[tuple[str, str]], lexicon: Lexicon) -> 
         InputError: if a pair is too long to be compared.
     """
     tagged = tag_texts(nlp, (text for pair in pairs for text in pair))
-    swaps = [swap for number, _ in enumerate(pairs) for swap in _swaps(next(tagged), next(tagged), number, number)[0]]
+    swaps = []
+    for number, _ in enumerate(pairs):
+        one, other = next(tagged), next(tagged)
+        swaps += _swaps(one, other, number, number, differences(one.text, other.text))[0]
     return list(sightings(nlp, swaps, lexicon))
 
 
@@ -63,14 +70,17 @@ def learn_from_copies(nlp: Language, copies: Sequence[str], lexicon: Lexicon) ->
 
     Args:
         nlp: a spaCy pipeline of English.
-        copies: two copies or more.
-        lexicon: as for `learn`.
-
-    Raises:
-        InputError: if two copies are too long to be compared.
+        copies: two copies or more, whose sentences may stand in any order.
+        lexicon: as for `learn`; it also tells which words of two copies belong together.
     """
+    reader = WordReader(lexicon)
     numbered = enumerate(tag_texts(nlp, copies))
-    swaps = [swap for (i, one), (k, other) in combinations(numbered, 2) for way in _swaps(one, other, i, k) for swap in way]
+    swaps = [
+        swap
+        for (i, one), (k, other) in combinations(numbered, 2)
+        for way in _swaps(one, other, i, k, _differences(one, other, reader))
+        for swap in way
+    ]
     return list(sightings(nlp, swaps, lexicon))
 
 
@@ -99,10 +109,28 @@ def sightings(nlp: Language, swaps: Iterable[Swap], lexicon: Lexicon) -> Iterato
                 yield Sighting(_as_known(one, known), part.text, part.other.start + part.original.start_char, example)
 
 
-def _swaps(one: TaggedText, other: TaggedText, number: int, other_number: int) -> tuple[list[Swap], list[Swap]]:
+def _differences(one: TaggedText, other: TaggedText, reader: WordReader) -> Iterator[Difference]:
+    """Where a text differs from a copy of it, which may have its sentences elsewhere."""
+    copy = Copy(words for block in other.blocks for words in reader.sentences(block.doc))
+    starts = {id(block.doc): block.start for block in (*one.blocks, *other.blocks)}
+
+    def span(words: Sequence[Word]) -> tuple[int, int]:
+        first, last = words[0].token, words[-1].token
+        return starts[id(first.doc)] + first.idx, starts[id(last.doc)] + last.idx + len(last)
+
+    for block in one.blocks:
+        for aligned in filter(None, map(copy.align, reader.sentences(block.doc))):
+            for start, end in differing(aligned):
+                if others := aligned.across(start, end):
+                    yield Difference(*span(aligned.words[start:end]), *span(others))
+
+
+def _swaps(
+    one: TaggedText, other: TaggedText, number: int, other_number: int, found_differences: Iterable[Difference]
+) -> tuple[list[Swap], list[Swap]]:
     """Where two texts differ, the first one's words as the originals, and the other one's."""
     ways: tuple[list[Swap], list[Swap]] = ([], [])
-    for start, end, other_start, other_end in differences(one.text, other.text):
+    for start, end, other_start, other_end in found_differences:
         found, opposite = one.find(start, end), other.find(other_start, other_end)
         if found and opposite:
             ways[0].append(Swap(*opposite, *found, number))

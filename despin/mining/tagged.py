@@ -10,6 +10,7 @@ from despin.document.blocks import Block, blocks
 from despin.document.names import Names
 from despin.document.parsing import tag
 from despin.document.protection import protect
+from despin.document.tagged import TaggedBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,30 +21,6 @@ if TYPE_CHECKING:
 # Texts are tagged in groups of so many, since short ones by themselves would keep the tagger waiting.
 _GROUP = 64
 _NAMES = frozenset({"NNP", "NNPS"})
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedBlock:
-    """A tagged block of a text.
-
-    Attributes:
-        doc: the tagged block, a heading in lower case.
-        source: the block as the text has it.
-        start: its first character in the text.
-        mask: one byte a token, 1 where it is a name, a number, or part of a quotation or of anything else that is protected.
-    """
-
-    doc: Doc
-    source: str
-    start: int
-    mask: bytes
-
-    def sentence(self, span: Span) -> tuple[str, str]:
-        """Returns what stands before a span in its sentence and what stands after it, with single spaces between words."""
-        sentence = span.sent
-        before = self.source[sentence.start_char : span.start_char]
-        after = self.source[span.end_char : max(sentence.end_char, span.end_char)]
-        return _single_spaced(before).lstrip(), _single_spaced(after).rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +74,3 @@ def _masked(text: str, tagged: list[tuple[Block, Doc]]) -> Iterator[TaggedBlock]
             for token, word in zip(doc, words, strict=True)
         )
         yield TaggedBlock(doc, source, block.start, mask)
-
-
-def _single_spaced(text: str) -> str:
-    """A text with one space for each stretch of white space, those at its ends included."""
-    words = " ".join(text.split())
-    return f"{' ' * text[:1].isspace()}{words}{' ' * (bool(words) and text[-1:].isspace())}"
