@@ -175,18 +175,25 @@ def train_copies(
     count: Annotated[
         int, typer.Option("--documents", min=2, help="How many documents of some 250 words are spun, each several times.")
     ] = 500,
+    marked: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--marked", metavar="FILE", help="A marked copy of a real article, two of which are needed; repeatable."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 1,
 ) -> None:
     """Fits what copies of a text say about it, on simulated spins of those lines of clean prose that no judge is made of.
 
-    `despin/judge/copies.json` is what `despin merge` uses.
+    Marked copies count as much as two fifths of those. `despin/judge/copies.json` is what `despin merge` uses.
     """
     import datetime
     import random
 
+    from despin.despinner import Despinner
     from despin.lexicon.dictionary import Dictionary
     from despin.lexicon.rows import Lexicon
-    from despin.training.copies import examples, fit
+    from despin.training.copies import fit, read_marked, simulated
     from despin.training.corpus import documents, lines_of
 
     check_target(out, "--out")
@@ -194,7 +201,9 @@ def train_copies(
     drawn = list(documents((line for path in corpus for line in lines_of(path, held=True)), 250))
     rng.shuffle(drawn)
     dictionaries = [Dictionary.of_pairs(Lexicon.load()), *make_dictionaries(wordnet)]
-    weights = fit(list(examples(drawn[:count], dictionaries, rng)))
+    golds = [decoded.text for _, decoded in read_inputs(files_of(marked)) if decoded]
+    real = list(read_marked(Despinner(), golds)) if len(golds) > 1 else []
+    weights = fit(list(simulated(drawn[:count], dictionaries, rng)), real)
     with writing(out):
         out.write_text(weights.dumps(fitted=str(datetime.date.today())), encoding="utf-8")
     complain(f"{min(count, len(drawn)):,} documents.")

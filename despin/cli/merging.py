@@ -128,7 +128,9 @@ def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given
     from despin.consensus.grouping import Grouper
     from despin.document.views import view_of
 
-    names = [str(path) for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+    inside = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    # What an earlier run wrote is no copy.
+    names = [str(path) for path in inside if not (target and path.is_relative_to(target))]
     grouper = Grouper(despinner.lexicon, despinner.judges[0])
     numbered = []
     for name, decoded in read_inputs(names, despinner.settings.max_characters):
