@@ -43,6 +43,8 @@ class Settings:
             leaves it unsure; or the name of a file of the format GGUF that holds such a model.
         proposals: whether the encoder may propose originals of its own, beside the lexicon's candidates.
         proposed: the threshold of such a proposal, if higher than `threshold`.
+        attested: the threshold of an edit of words that copies of the text were asked about, if higher than `threshold`: since
+            copies bring more edits to light, a little more keeps the share of those that are right.
         corrected: the threshold of a correction of spelling. At this, one in 10,000 words of clean prose is changed, most of
             them rightly, and four in five common misspellings are put right.
         spin_rate: the share of the sites that were spun, if known (0 to 1); None estimates it for each document. Sites are the
@@ -61,6 +63,7 @@ class Settings:
     judge: str = ENCODER
     proposals: bool = True
     proposed: float = 0.8
+    attested: float = 0.7
     corrected: float = CORRECTED["balanced"]
     spin_rate: float | None = None
     prior: float = 0.3
@@ -71,7 +74,7 @@ class Settings:
     max_characters: int = 50_000_000
 
     def __post_init__(self) -> None:
-        for name in ("threshold", "proposed", "corrected", "prior", "gate", "spin_rate"):
+        for name in ("threshold", "proposed", "attested", "corrected", "prior", "gate", "spin_rate"):
             value = getattr(self, name)
             if value is None and name == "spin_rate":
                 continue

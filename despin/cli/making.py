@@ -177,9 +177,7 @@ def train_copies(
     ] = 500,
     marked: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--marked", metavar="FILE", help="A marked copy of a real article, two of which are needed; repeatable."
-        ),
+        typer.Option("--marked", metavar="FILE", help="A marked copy of a real article, two of which are needed; repeatable."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 1,
 ) -> None:

@@ -25,6 +25,8 @@ _ALIKE, _UNLIKE, _GAP = 0.2, -1.0, -0.6
 _SHARED, _SHARED_SHORT, _SHORT = 0.5, 0.75, 4
 # So many partners are tried.
 _TRIED = 4
+# A lemma of more sentences than these leads to none of them.
+_USUAL = 200
 # Longer sentences, which are none, are not compared: time grows with the square of their length.
 _LONGEST = 400
 
@@ -92,8 +94,9 @@ class Copy:
         shares: defaultdict[int, float] = defaultdict(float)
         for lemma in dict.fromkeys(word.lemma for word in words):
             places = self._with.get(lemma, ())
-            for i in places:
-                shares[i] += math.log(1 + total / len(places))
+            if len(places) <= _USUAL:
+                for i in places:
+                    shares[i] += math.log(1 + total / len(places))
         best = sorted(shares, key=lambda i: (-shares[i], i))[:_TRIED]
         pairs = {i for near in best[:2] for i in (near - 1, near) if 0 <= i < total - 1}
         return [slice(i, i + 1) for i in best] + [slice(i, i + 2) for i in sorted(pairs)]

@@ -55,6 +55,8 @@ _REASONS = {
     "spun_frequency": "how rare the words are",
     "original_frequency": "how rare the original is",
 }
+# What copies of a text say.
+_COPIES = frozenset({"seen", "swapped", "explained", "agreed", "kept"})
 _SOURCES = {PROPOSED: "the encoder proposes", CORRECTED: "symspell finds", COPIED: "another copy has"}
 # Expectation-maximisation never leaves zero, and starts no lower than this.
 _ITERATIONS, _LOWEST = 40, 1e-3
@@ -318,7 +320,10 @@ def _threshold(verdict: Verdict, settings: Settings) -> float:
     tier = verdict.best.row.tier
     if tier == CORRECTED:
         return settings.corrected
-    return max(settings.threshold, settings.proposed) if tier == PROPOSED else settings.threshold
+    least = settings.proposed if tier == PROPOSED else 0.0
+    if not _COPIES.isdisjoint(verdict.best.features):
+        least = max(least, settings.attested)
+    return max(settings.threshold, least)
 
 
 def _rank(candidate: Candidate) -> tuple[float, str]:

@@ -8,7 +8,8 @@ from despin.despinner import Despinner
 from despin.marks import original_text, spans, spun_text
 from despin.resources import Resources
 from despin.settings import Settings
-from despin.training.spelling import documents, fit, garble, read_misspellings
+from despin.training.corpus import documents
+from despin.training.spelling import fit, garble, read_misspellings
 
 KNOWN = read_misspellings(["recieve->receive", "teh->the", "wierd->weird", "acomodate->accommodate, accommodated,", "Foo->bar"])
 PLAIN = (

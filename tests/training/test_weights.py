@@ -60,7 +60,7 @@ def test_weights_are_stored_and_read_again(examples: tuple[list[Example], list[E
 
 
 def test_the_packaged_weights_know_every_feature() -> None:
-    packaged = Weights.load()
+    packaged = Weights.load("weights")
     assert packaged.linear.keys() == LINEAR.keys()
     assert {name: tuple(knots) for name, (knots, _) in packaged.curves.items()} == {**KNOTS, "deep": DEEP_KNOTS}
 
