@@ -22,7 +22,7 @@ from despin.draft import Draft
 from despin.errors import TooLargeError, UnrelatedError
 from despin.resources import Resources
 from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
-from despin.settings import Settings
+from despin.settings import GRAMMAR, SUBSTITUTION, Settings
 from despin.stages.characters import Characters
 from despin.stages.grammar import Grammar
 from despin.stages.scraping import Scraping
@@ -143,25 +143,43 @@ class Despinner:
         if not isinstance(kind, str) and len(kind) != len(texts):
             raise ValueError("A merge takes one kind for all texts, or one for each.")
         kinds = [kind] * len(texts) if isinstance(kind, str) else kind
-        draft = self._draft(texts[base], kinds[base])
+        tidy = []
+        for number, (text, its) in enumerate(zip(texts, kinds, strict=True), 1):
+            try:
+                tidy.append(self._tagged(self._tidied(self._draft(text, its))))
+            except TooLargeError as error:
+                raise TooLargeError(f"text {number}: {error}") from error
         others = [k for k in range(len(texts)) if k != base]
-        copies = [self._tagged(self._tidied(self._draft(texts[k], kinds[k]))) for k in others]
-        witnesses = self._witnesses(copies)
+        copies = self._copies(tidy, base, others, strict)
+        draft = self._draft(texts[base], kinds[base])
         view = draft.view
-        compared = compare(view.text, self._tagged(draft), witnesses)
-        heard: dict[tuple[str, ...], list[TaggedBlock]] = {}
+        found = compare(self._tagged(draft), self._witnesses([tidy[k] for k in others])).differences
+        draft.attest = self._witnesses(copies).attest
+        restoration = self._restored(draft)
+        places = [placed(difference, texts[base], restoration.edits) for difference in view.stretches(found)]
+        own = {field.name: getattr(restoration, field.name) for field in fields(restoration)}
+        return Merge(**own, base=base, places=tuple(places))
+
+    def _copies(
+        self, tidy: Sequence[Sequence[TaggedBlock]], base: int, others: Sequence[int], strict: bool
+    ) -> list[Sequence[TaggedBlock]]:
+        """The copies that are heard: of texts that are the same but for a few words one, and none that is the base itself."""
+        witnesses = self._witnesses([tidy[k] for k in others])
+        compared = compare(tidy[base], witnesses)
+        heard: list[Sequence[TaggedBlock]] = []
+        related = []
         for k, (other, words) in enumerate(zip(others, witnesses.sizes, strict=True)):
             if compared.is_copy(k, words):
-                if not compared.is_same(k):
-                    heard.setdefault(tuple(block.source for block in copies[k]), copies[k])
+                related += [] if compared.is_same(k) else [tidy[other]]
             elif strict:
                 reason = f"of {compared.words:,} words {compared.shared[k]:,} stand in sentences that it has, too"
                 raise UnrelatedError(reason, other, base)
-        draft.attest = self._witnesses(list(heard.values())).attest
-        restoration = self._restored(draft)
-        places = [placed(difference, texts[base], restoration.edits) for difference in view.stretches(compared.differences)]
-        own = {field.name: getattr(restoration, field.name) for field in fields(restoration)}
-        return Merge(**own, base=base, places=tuple(places))
+        # The order in which the texts are given says nothing.
+        for copy in sorted(related, key=lambda copy: [block.source for block in copy]):
+            known = compare(copy, self._witnesses(heard))
+            if not any(known.shared[k] and known.is_same(k) for k in range(len(heard))):
+                heard.append(copy)
+        return heard
 
     def _witnesses(self, copies: Sequence[Sequence[TaggedBlock]]) -> Witnesses:
         nlp = self._resources.nlp
@@ -177,7 +195,7 @@ class Despinner:
 
     def _tidied(self, draft: Draft) -> Draft:
         """A document after the stages that come before spun words."""
-        for stage in takewhile(lambda stage: stage is not self._substitution, self._stages):
+        for stage in takewhile(lambda stage: stage.name not in (SUBSTITUTION, GRAMMAR), self._stages):
             draft.source = replay(draft.source, draft.view.edits(stage(draft)))
         return draft
 

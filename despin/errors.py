@@ -22,9 +22,13 @@ class UnrelatedError(InputError):
     """
 
     def __init__(self, reason: str, number: int, base: int) -> None:
-        super().__init__(f"text {number + 1} is no copy of text {base + 1}: {reason}")
+        super().__init__(reason, number, base)
         self.reason = reason
         self.number = number
+
+    def __str__(self) -> str:
+        _, number, base = self.args
+        return f"text {number + 1} is no copy of text {base + 1}: {self.reason}"
 
 
 class LexiconError(DespinError):

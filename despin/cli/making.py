@@ -183,7 +183,7 @@ def train_copies(
 ) -> None:
     """Fits what copies of a text say about it, on simulated spins of those lines of clean prose that no judge is made of.
 
-    Marked copies count as much as two fifths of those. `despin/judge/copies.json` is what `despin merge` uses.
+    Marked copies outweigh those. `despin/judge/copies.json` is what `despin merge` uses.
     """
     import datetime
     import random

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,7 @@ from despin.cli.options import (
 from despin.cli.rendering import Format, rendered
 from despin.cli.streams import (
     FAILED,
+    STDIN,
     Report,
     as_bytes,
     complain,
@@ -84,26 +86,32 @@ def merge(
 ) -> None:
     """Restores one of several spun copies of an article, with the help of the others.
 
-    Where copies agree, the words are probably the original's; where they differ, one may have kept what the other lost.
+    Where copies agree, the words are probably the original's; where they differ, one may have kept what the other lost. The
+    groups of a folder are listed with tabs between names; `--format json` is safe for any name.
     """
     despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge)
     if folder is not None:
         if files or base or explain or format not in (Format.text, Format.json):
             raise typer.BadParameter("goes with --out and `--format json` only.", param_hint="--folder")
+        if out_folder and folder.resolve().is_relative_to(out_folder.resolve()):
+            raise typer.BadParameter("is the folder that is read, or holds it.", param_hint="--out")
         _merge_folder(despinner, folder, out_folder, input, Report(format.value))
         return
     if out_folder is not None:
         raise typer.BadParameter("goes with --folder.", param_hint="--out")
-    names = list(dict.fromkeys([*(files or ()), *([base] if base else ())]))
+    names = list({_key(name): name for name in [*([base] if base else ()), *reversed(files or ())]}.values())[::-1]
     if len(names) < 2:
         raise typer.BadParameter("name two copies or more, or a --folder.", param_hint="FILES")
     inputs = {name: decoded for name, decoded in read_inputs(names, despinner.settings.max_characters) if decoded}
     if len(inputs) < len(names):
         raise typer.Exit(FAILED)
-    chief = base or names[0]
+    chief = next(name for name in names if _key(name) == _key(base or names[0]))
     others = [name for name in names if name != chief]
     found = _merged(despinner, inputs, chief, input)
-    out(rendered(format, inputs[chief], found, chief, copies=others))
+    try:
+        out(rendered(format, inputs[chief], found, chief, copies=others))
+    except InputError as error:
+        raise InputError(f"{chief}: {error}") from error
     if explain:
         from despin.render.explain import explanation, places
 
@@ -111,6 +119,11 @@ def merge(
         source = inputs[chief].text
         for line in (*explanation(source, found, chief), *places(source, found, others)):
             console.print(line, soft_wrap=True)
+
+
+def _key(name: str) -> str:
+    """A file by any of its names."""
+    return name if name == STDIN else str(Path(name).resolve())
 
 
 def _merged(despinner: Despinner, inputs: dict[str, Decoded], chief: str, given: Kind | None, *, strict: bool = True) -> Merge:
@@ -128,9 +141,10 @@ def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given
     from despin.consensus.grouping import Grouper
     from despin.document.views import view_of
 
-    inside = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
-    # What an earlier run wrote is no copy.
-    names = [str(path) for path in inside if not (target and path.is_relative_to(target))]
+    unread: list[OSError] = []
+    names = [str(path) for path in _files(folder, target, unread)]
+    for error in unread:
+        complain(f"{error.filename}: cannot be read: {error.strerror}.")
     grouper = Grouper(despinner.lexicon, despinner.judges[0])
     numbered = []
     for name, decoded in read_inputs(names, despinner.settings.max_characters):
@@ -143,7 +157,7 @@ def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given
             continue
         numbered.append(name)
         grouper.add(text)
-    failed = len(numbered) < len(names)
+    failed = bool(unread) or len(numbered) < len(names)
     for group in grouper.groups():
         members = [numbered[number] for number in group]
         out(json_lines([{"copies": members}]) if report is Report.json else as_bytes("\t".join(members) + "\n"))
@@ -153,10 +167,28 @@ def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given
     raise typer.Exit(FAILED if failed else 0)
 
 
+def _files(folder: Path, target: Path | None, unread: list[OSError]) -> list[Path]:
+    """The files of a folder, and of those in it, but for links and what an earlier run wrote."""
+    apart = target.resolve() if target else None
+    found = []
+    for place, folders, names in os.walk(folder, onerror=unread.append):
+        here = Path(place)
+        folders[:] = sorted(name for name in folders if (here / name).resolve() != apart)
+        paths = (here / name for name in sorted(names))
+        found += [path for path in paths if not path.is_symlink() and path.is_file()]
+    return found
+
+
 def _restored(despinner: Despinner, members: list[str], chief: str, given: Kind | None, target: Path) -> bool:
     """Restores one of some copies to a file, and tells whether that went well."""
-    heard = [chief, *(name for name in members if name != chief)][: 1 + _HEARD]
-    inputs = {name: decoded for name, decoded in read_inputs(heard, despinner.settings.max_characters) if decoded}
+    inputs: dict[str, Decoded] = {}
+    texts = set()
+    for name, decoded in read_inputs([chief, *(name for name in members if name != chief)], despinner.settings.max_characters):
+        if decoded and decoded.text not in texts:
+            inputs[name] = decoded
+            texts.add(decoded.text)
+        if len(inputs) > _HEARD:
+            break
     if chief not in inputs:
         return False
     try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from despin.consensus.words import Word
 
 # What a pair of words, or a word without a partner, adds to an alignment.
-_EQUAL, _EQUAL_LITTLE, _SAME_LEMMA, _RELATED = 3.0, 1.5, 2.0, 1.5
+_EQUAL, _EQUAL_LITTLE, _SAME_LEMMA, _KIN = 3.0, 1.5, 2.0, 1.5
 _ALIKE, _UNLIKE, _GAP = 0.2, -1.0, -0.6
 # A partner has so many of a sentence's words at least, equal or related, as a share; a short one more of them.
 _SHARED, _SHARED_SHORT, _SHORT = 0.5, 0.75, 4
@@ -27,8 +27,6 @@ _SHARED, _SHARED_SHORT, _SHORT = 0.5, 0.75, 4
 _TRIED = 4
 # A lemma of more sentences than these leads to none of them.
 _USUAL = 200
-# Longer sentences, which are none, are not compared: time grows with the square of their length.
-_LONGEST = 400
 
 
 class Aligned(NamedTuple):
@@ -46,7 +44,7 @@ class Aligned(NamedTuple):
 
     def across(self, start: int, end: int) -> Sequence[Word] | None:
         """Returns the words of the copy in the place of some of the sentence's; None where that cannot be told, since a
-        neighbour has no partner.
+        neighbour has no partner, or there is no neighbour and none of the words has one.
 
         Args:
             start: index of the first of the words.
@@ -68,7 +66,7 @@ class Copy:
     """
 
     def __init__(self, sentences: Iterable[Sequence[Word]]) -> None:
-        self.sentences = [words[:_LONGEST] for words in sentences]
+        self.sentences = list(sentences)
         self._with: defaultdict[str, list[int]] = defaultdict(list)
         for i, words in enumerate(self.sentences):
             for lemma in dict.fromkeys(word.lemma for word in words):
@@ -76,20 +74,26 @@ class Copy:
 
     def align(self, words: Sequence[Word]) -> Aligned | None:
         """Aligns a sentence, as its words, with its partner in the copy, if it has one."""
-        if len(words) > _LONGEST:
-            return None
         best: tuple[float, Aligned] | None = None
-        for stretch in self._stretches(words):
-            others = list(chain.from_iterable(self.sentences[stretch]))
-            partners, score = _align(words, others)
-            # Between stretches that align as well, the shorter one is the partner.
-            score -= 0.01 * len(others)
-            if best is None or score > best[0]:
-                best = score, Aligned(words, others, partners)
+        tried = self._sharing(words)
+        for stretch in (slice(i, i + 1) for i in tried):
+            best = self._better(best, words, stretch)
+        if best and -1 in (best[1].partners[0], best[1].partners[-1]):
+            # It may have been cut in two there.
+            last = len(self.sentences) - 1
+            for i in sorted({i for near in tried[:2] for i in (near - 1, near) if 0 <= i < last}):
+                best = self._better(best, words, slice(i, i + 2))
         return best[1] if best and _is_partner(best[1]) else None
 
-    def _stretches(self, words: Sequence[Word]) -> list[slice]:
-        """The sentences, and pairs of them, that share the most of a sentence's telling words."""
+    def _better(self, best: tuple[float, Aligned] | None, words: Sequence[Word], stretch: slice) -> tuple[float, Aligned]:
+        others = list(chain.from_iterable(self.sentences[stretch]))
+        partners, score = _align(words, others)
+        # Between stretches that align as well, the shorter one is the partner.
+        score -= 0.01 * len(others)
+        return best if best and best[0] >= score else (score, Aligned(words, others, partners))
+
+    def _sharing(self, words: Sequence[Word]) -> list[int]:
+        """The sentences that share the most of a sentence's telling words, best first."""
         total = len(self.sentences)
         shares: defaultdict[int, float] = defaultdict(float)
         for lemma in dict.fromkeys(word.lemma for word in words):
@@ -97,9 +101,7 @@ class Copy:
             if len(places) <= _USUAL:
                 for i in places:
                     shares[i] += math.log(1 + total / len(places))
-        best = sorted(shares, key=lambda i: (-shares[i], i))[:_TRIED]
-        pairs = {i for near in best[:2] for i in (near - 1, near) if 0 <= i < total - 1}
-        return [slice(i, i + 1) for i in best] + [slice(i, i + 2) for i in sorted(pairs)]
+        return sorted(shares, key=lambda i: (-shares[i], i))[:_TRIED]
 
 
 def _is_partner(aligned: Aligned) -> bool:
@@ -118,7 +120,7 @@ def _likeness(word: Word, other: Word) -> float:
     if word.lemma == other.lemma:
         return _SAME_LEMMA
     if not word.origins.isdisjoint(other.origins):
-        return _RELATED
+        return _KIN
     return _ALIKE if word.content == other.content else _UNLIKE
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from despin.consensus.alignment import Aligned, Copy, differing
 from despin.consensus.words import Word, WordReader
 from despin.document.morphology import lemma_of, pos_of
+from despin.lexicon.matching import HYPHENS
 from despin.lexicon.rows import COPIED, Row
 from despin.lexicon.rows import words as split
 from despin.sites import Candidate, Site, find_sites
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Words of a copy become a candidate for so many words of the text at most, and as many of theirs.
 _LONGEST = 4
+# What joins a word to the next one.
+_JOINING = HYPHENS | {"'", "’"}
 
 
 class Reported(NamedTuple):
@@ -57,19 +60,20 @@ class Witnesses:
         self._reader = WordReader(lexicon)
         self._lexicon = lexicon
         self._parse = parse
-        self._copies = [Copy(chain.from_iterable(self._reader.sentences(block.doc) for block in copy)) for copy in copies]
-        self._masks = {id(block.doc): block.mask for copy in copies for block in copy}
-        self._blocks = [block.doc for copy in copies for block in copy]  # kept, since they are known by identity
-        self._originals: dict[int, dict[tuple[int, int], frozenset[str]]] = {}
+        self._copies = [
+            Copy(chain.from_iterable(self._reader.sentences(block.doc, block.mask) for block in copy)) for copy in copies
+        ]
+        # By identity, with what is known by it.
+        self._originals: dict[int, tuple[Doc, dict[tuple[int, int], frozenset[str]]]] = {}
 
     @property
     def sizes(self) -> list[int]:
         """How many words each copy has."""
         return [sum(map(len, copy.sentences)) for copy in self._copies]
 
-    def align(self, doc: Doc) -> Iterator[tuple[Sequence[Word], list[Aligned | None]]]:
-        """Yields the words of each sentence of a tagged block, and its partner in each copy."""
-        for words in self._reader.sentences(doc):
+    def align(self, doc: Doc, mask: bytes) -> Iterator[tuple[Sequence[Word], list[Aligned | None]]]:
+        """Yields the words of each sentence of a tagged block, and its partner in each copy; arguments as for `attest`."""
+        for words in self._reader.sentences(doc, mask):
             yield words, [copy.align(words) for copy in self._copies]
 
     def attest(self, doc: Doc, mask: bytes, sites: list[Site]) -> list[Site]:
@@ -81,7 +85,7 @@ class Witnesses:
             sites: the block's sites, in order.
         """
         found = {(site.start, site.end): site for site in sites}
-        for words, partners in self.align(doc):
+        for words, partners in self.align(doc, mask):
             aligned = [partner for partner in partners if partner]
             if not aligned:
                 continue
@@ -89,10 +93,10 @@ class Witnesses:
             places = {}
             for span in found:
                 inside = [k for token, k in place.items() if span[0] <= token < span[1]]
-                if inside:
+                if inside and words[0].token.i <= span[0] and span[1] <= words[-1].token.i + 1:
                     places[span] = inside[0], inside[-1] + 1
             for start, end in dict.fromkeys(chain.from_iterable(map(differing, aligned))):
-                if end - start <= _LONGEST and _is_plain(words[start:end], mask):
+                if _is_plain(words[start:end]):
                     places.setdefault((words[start].token.i, words[end - 1].token.i + 1), (start, end))
             for span, (start, end) in places.items():
                 own = " ".join(word.lower for word in words[start:end])
@@ -110,28 +114,36 @@ class Witnesses:
         if not words:
             return Reported("", frozenset(), "")
         doc = words[0].token.doc
-        start, end = words[0].token.i, words[-1].token.i + 1
         if words[-1].token.doc is not doc:
             return Reported(text, frozenset(), "")
-        plain = len(words) <= _LONGEST and _is_plain(words, self._masks[id(doc)]) and len(words) == end - start
-        return Reported(text, self._originals_in(doc).get((start, end), frozenset()), text if plain else "")
+        originals = self._originals_in(doc).get((words[0].token.i, words[-1].token.i + 1), frozenset())
+        return Reported(text, originals, text if text.isascii() and _is_plain(words) else "")
 
     def _originals_in(self, doc: Doc) -> dict[tuple[int, int], frozenset[str]]:
         """What the lexicon gives for each of its sites in a block of a copy, as it would read there."""
-        found = self._originals.get(id(doc))
-        if found is None:
-            mask = self._masks[id(doc)]
-            sites = find_sites(doc, self._lexicon, lambda start, end: not any(mask[start:end]), self._parse)
-            found = self._originals[id(doc)] = {
+        if id(doc) not in self._originals:
+            sites = find_sites(doc, self._lexicon, lambda *_: True, self._parse)
+            found = {
                 (site.start, site.end): frozenset(" ".join(split(candidate.original)) for candidate in site.candidates)
                 for site in sites
             }
-        return found
+            self._originals[id(doc)] = doc, found
+        return self._originals[id(doc)][1]
 
 
-def _is_plain(words: Sequence[Word], mask: bytes) -> bool:
-    """Whether words are ones that may be changed, or put in the place of others."""
-    return all(word.lower.isalpha() and not mask[word.token.i] and not word.token.tag_.startswith("NNP") for word in words)
+def _is_plain(words: Sequence[Word]) -> bool:
+    """Whether words are few that may be changed, or put in the place of others: no names, no marks between them, and no part of
+    a compound.
+    """
+    first, last = words[0].token, words[-1].token
+    doc = first.doc
+    return (
+        len(words) <= _LONGEST
+        and last.i - first.i == len(words) - 1
+        and all(word.lower.isalpha() and not word.kept and not word.token.tag_.startswith("NNP") for word in words)
+        and not (first.i and not doc[first.i - 1].whitespace_ and doc[first.i - 1].text in HYPHENS)
+        and not (last.i + 1 < len(doc) and not last.whitespace_ and doc[last.i + 1].text[:1] in _JOINING)
+    )
 
 
 def _copied(site: Site, doc: Doc, told: Sequence[Reported]) -> Iterator[Candidate]:

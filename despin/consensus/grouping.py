@@ -41,6 +41,8 @@ _SHORT = 4
 _FUNCTIONS, _BAND = 128, 2
 # Texts of fewer pairs are too short to be told apart.
 _FEWEST = 20
+# So many words are remembered with a more usual one.
+_MEMORY = 1_000_000
 # A word is followed to a more usual one so often.
 _STEPS = 3
 
@@ -134,16 +136,14 @@ class Grouper:
             seen = set()
             for _ in range(_STEPS):
                 seen.add(found)
-                found = self._most_usual({found, *self._originals(found)})
+                originals = (word for word in self._lexicon.originals(found) if word and " " not in word)
+                found = self._most_usual({found, *originals})
                 if found in seen:
                     break
+            if len(self._usual) >= _MEMORY:
+                self._usual.clear()
             self._usual[word] = found
         return found
-
-    def _originals(self, word: str) -> Iterator[str]:
-        for spun, _, row in self._lexicon.beginning(word):
-            if len(spun) == 1:
-                yield from (original for original in row.originals if original and " " not in original)
 
     def _most_usual(self, words: set[str]) -> str:
         return max(words, key=lambda word: (self._judge.frequency([word]), word))

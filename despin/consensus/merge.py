@@ -42,7 +42,7 @@ class Place(Difference):
     """Where copies differ, and what was chosen.
 
     Attributes:
-        chosen: what stands there in the merged text.
+        chosen: what stands there in the merged text; where an edit reaches beyond the place, all that it put in.
     """
 
     chosen: str
@@ -87,26 +87,26 @@ class Comparison:
         return self.changed[k] <= _SAME * self.shared[k]
 
 
-def compare(text: str, blocks: Iterable[TaggedBlock], witnesses: Witnesses) -> Comparison:
+def compare(blocks: Iterable[TaggedBlock], witnesses: Witnesses) -> Comparison:
     """Compares a text with its copies.
 
     Args:
-        text: the text.
-        blocks: its blocks.
+        blocks: the text's blocks.
         witnesses: the copies.
     """
     count = len(witnesses.sizes)
     found = Comparison(0, [0] * count, [0] * count, [])
     for block in blocks:
-        for words, partners in witnesses.align(block.doc):
+        for words, partners in witnesses.align(block.doc, block.mask):
             found.words += len(words)
             runs = [differing(partner) if partner else [] for partner in partners]
             for k, partner in enumerate(partners):
                 found.shared[k] += len(words) if partner else 0
                 found.changed[k] += sum(b - a for a, b in runs[k])
             for first, last, others in _differences(words, partners, sorted(set(chain.from_iterable(runs)))):
-                start, end = block.start + first.idx, block.start + last.idx + len(last)
-                found.differences.append(Difference(start, end, text[start:end], others))
+                start, end = first.idx, last.idx + len(last)
+                words_there = block.source[start:end]
+                found.differences.append(Difference(block.start + start, block.start + end, words_there, others))
     return found
 
 
@@ -138,5 +138,5 @@ def placed(difference: Difference, source: str, edits: Sequence[Edit]) -> Place:
     start = min([difference.start, *(edit.start for edit in own)])
     end = max([difference.end, *(edit.end for edit in own)])
     moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in own]
-    text = source[start:end]
-    return Place(start, end, text, difference.others, replay(text, moved))
+    chosen = replay(source[start:end], moved)
+    return Place(difference.start, difference.end, difference.text, difference.others, chosen)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # So many words are remembered with what they may stand for.
 _MEMORY = 65_536
+# Sentences of more words are none; time grows with the square of their length.
+_LONGEST = 80
 
 
 class Word(NamedTuple):
@@ -26,6 +28,7 @@ class Word(NamedTuple):
         lemma: its lemma.
         content: whether it is a noun, verb, adjective or adverb.
         origins: its lemmas, and every word that the lexicon gives for one of them.
+        kept: whether it may not be changed.
     """
 
     token: Token
@@ -33,6 +36,7 @@ class Word(NamedTuple):
     lemma: str
     content: bool
     origins: frozenset[str]
+    kept: bool
 
 
 class WordReader:
@@ -46,22 +50,26 @@ class WordReader:
         self._lexicon = lexicon
         self._origins: dict[str, frozenset[str]] = {}
 
-    def sentences(self, doc: Doc) -> Iterator[list[Word]]:
-        """Yields the words of each sentence of a tagged block that has some."""
-        for sentence in doc.sents:
-            if words := [self._word(token) for token in sentence if any(map(str.isalnum, token.text))]:
-                yield words
+    def sentences(self, doc: Doc, mask: bytes) -> Iterator[list[Word]]:
+        """Yields the words of each sentence that has some; of an endless one in pieces.
 
-    def _word(self, token: Token) -> Word:
+        Args:
+            doc: a tagged block.
+            mask: one byte a token, 1 where it may not be changed.
+        """
+        for sentence in doc.sents:
+            words = [self._word(token, bool(mask[token.i])) for token in sentence if any(map(str.isalnum, token.text))]
+            yield from (words[start : start + _LONGEST] for start in range(0, len(words), _LONGEST))
+
+    def _word(self, token: Token, kept: bool) -> Word:
         lower = token.lower_.replace("’", "'")
-        return Word(token, lower, lemma_of(lower, token.tag_), bool(pos_of(token.tag_)), self._origins_of(lower))
+        return Word(token, lower, lemma_of(lower, token.tag_), bool(pos_of(token.tag_)), self._origins_of(lower), kept)
 
     def _origins_of(self, lower: str) -> frozenset[str]:
         found = self._origins.get(lower)
         if found is None:
             own = {lower, *(lemma for values in lemmas(lower).values() for lemma in values)}
-            rows = (row for lemma in own for spun, _, row in self._lexicon.beginning(lemma) if len(spun) == 1)
             if len(self._origins) >= _MEMORY:
                 self._origins.clear()
-            found = self._origins[lower] = frozenset(own.union(*(row.originals for row in rows)))
+            found = self._origins[lower] = frozenset(own.union(*map(self._lexicon.originals, own)))
         return found

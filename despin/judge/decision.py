@@ -55,8 +55,8 @@ _REASONS = {
     "spun_frequency": "how rare the words are",
     "original_frequency": "how rare the original is",
 }
-# What copies of a text say.
-_COPIES = frozenset({"seen", "swapped", "explained", "agreed", "kept"})
+# What copies of a text say of a candidate: features that count them.
+SAID_BY_COPIES = ("seen", "swapped", "explained", "agreed", "kept")
 _SOURCES = {PROPOSED: "the encoder proposes", CORRECTED: "symspell finds", COPIED: "another copy has"}
 # Expectation-maximisation never leaves zero, and starts no lower than this.
 _ITERATIONS, _LOWEST = 40, 1e-3
@@ -321,7 +321,7 @@ def _threshold(verdict: Verdict, settings: Settings) -> float:
     if tier == CORRECTED:
         return settings.corrected
     least = settings.proposed if tier == PROPOSED else 0.0
-    if not _COPIES.isdisjoint(verdict.best.features):
+    if any(name in verdict.best.features for name in SAID_BY_COPIES):
         least = max(least, settings.attested)
     return max(settings.threshold, least)
 

@@ -127,6 +127,12 @@ class Lexicon:
             rows = self._begun[first] = [(spun := words(row.spun), head_of(spun, row.pos), row) for row in found]
         return rows
 
+    def originals(self, word: str) -> Iterator[str]:
+        """Yields what the rows of a single word give for it, whatever its part of speech."""
+        for spun, _, row in self.beginning(word):
+            if len(spun) == 1:
+                yield from row.originals
+
     @cached_property
     def _own(self) -> dict[str, list[Row]]:
         """The rows that are not packaged, by their first word."""

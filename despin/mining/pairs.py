@@ -111,7 +111,7 @@ def sightings(nlp: Language, swaps: Iterable[Swap], lexicon: Lexicon) -> Iterato
 
 def _differences(one: TaggedText, other: TaggedText, reader: WordReader) -> Iterator[Difference]:
     """Where a text differs from a copy of it, which may have its sentences elsewhere."""
-    copy = Copy(words for block in other.blocks for words in reader.sentences(block.doc))
+    copy = Copy(words for block in other.blocks for words in reader.sentences(block.doc, block.mask))
     starts = {id(block.doc): block.start for block in (*one.blocks, *other.blocks)}
 
     def span(words: Sequence[Word]) -> tuple[int, int]:
@@ -119,7 +119,7 @@ def _differences(one: TaggedText, other: TaggedText, reader: WordReader) -> Iter
         return starts[id(first.doc)] + first.idx, starts[id(last.doc)] + last.idx + len(last)
 
     for block in one.blocks:
-        for aligned in filter(None, map(copy.align, reader.sentences(block.doc))):
+        for aligned in filter(None, map(copy.align, reader.sentences(block.doc, block.mask))):
             for start, end in differing(aligned):
                 if others := aligned.across(start, end):
                     yield Difference(*span(aligned.words[start:end]), *span(others))

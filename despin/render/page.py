@@ -37,7 +37,8 @@ def page(source: str, restoration: Restoration, name: str) -> str:
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style>\n</head>\n<body>\n'
         f"<h1>{title}</h1>\n<p>Spin rate {restoration.spin_rate:.2f}, {count} edit{'' if count == 1 else 's'}.</p>\n"
-        f"<pre>{''.join(out)}</pre>\n</body>\n</html>\n"
+        # A browser takes a newline away that opens the element.
+        f"<pre>\n{''.join(out)}</pre>\n</body>\n</html>\n"
     )
 
 

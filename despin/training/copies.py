@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from despin.despinner import Despinner
-from despin.judge.decision import Weights
+from despin.judge.decision import SAID_BY_COPIES, Weights
 from despin.lexicon.rows import COPIED, Lexicon
 from despin.lexicon.simulate import simulate
 from despin.marks import spun_text
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from despin.lexicon.dictionary import Dictionary
 
 _FEW = (1, 2, 3, 5, 8)
-_FORM = Form({COPIED: 0.0}, dict.fromkeys(("seen", "swapped", "explained", "agreed", "kept"), _FEW))
+_FORM = Form({COPIED: 0.0}, dict.fromkeys(SAID_BY_COPIES, _FEW))
 # The share of the rows that is withheld, of groups that one program spun, and of copies that nobody spun.
 _WITHHELD, _ONE_PROGRAM, _CLEAN = 0.3, 0.7, 0.1
 _RATES = (0.15, 0.9)
 _COPIES = (2, 8)
 # How much marked copies count in all, as a share of what simulated ones do.
-_MARKED = 0.4
+_MARKED = 12.0
 
 
 def simulated(texts: Iterable[str], dictionaries: Sequence[Dictionary], rng: random.Random) -> Iterator[Example]:
@@ -74,7 +74,7 @@ def fit(simulated: Sequence[Example], marked: Sequence[Example] = ()) -> Weights
 
     Args:
         simulated: what `simulated` yields.
-        marked: what `read_marked` yields, which counts as much as two fifths of the others, however few there are.
+        marked: what `read_marked` yields, which outweighs the others, however few there are.
 
     Raises:
         ModelError: if scipy is not installed.

@@ -3,13 +3,9 @@
 import json
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-
-from despin.render.page import page
-from despin.restoration import Edit, Evidence, Restoration
 
 ONE = """A garden club brings individuals together who love plants, and they learn from each various other. Many clubs
 fulfill once a month in a community hall. Beginners can ask concerns without feeling foolish.
@@ -61,6 +57,8 @@ def test_a_base_is_restored_and_explained(folder: Path) -> None:
         ("one.txt missing.txt", 3, "missing.txt: cannot be read"),
         ("one.txt sub/two.txt --out there", 2, "goes with --folder"),
         ("--folder . one.txt", 2, "--folder"),
+        ("--folder sub --out .", 2, "--out"),
+        ("one.txt --base ./one.txt", 2, "two copies or more"),
         ("--folder . --format diff", 2, "--folder"),
     ],
 )
@@ -87,24 +85,3 @@ def test_copies_in_a_folder_are_found_and_restored(folder: Path) -> None:
     listed = run("--folder", ".", "--format", "json", cwd=folder)
     assert listed.returncode == 0
     assert json.loads(listed.stdout.splitlines()[0])["copies"][0] == "one.txt"
-
-
-def test_a_page_escapes_everything_and_shows_each_edit() -> None:
-    edit = Edit(3, 5, "<b", "&", 0.9, evidence=(Evidence('a "reason" <i>', 1.0),))
-    shown = page("<a><b></a>", Restoration("<a>&></a>", (edit,), 0.5), "<script>x</script>")
-    tags: list[str] = []
-    text: list[str] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            tags.append(tag)
-            assert tag not in ("del", "ins") or dict(attrs).keys() == {"title"}
-
-        def handle_data(self, data: str) -> None:
-            text.append(data)
-
-    Reader().feed(shown)
-    assert "script" not in tags
-    assert "b" not in tags
-    assert (tags.count("del"), tags.count("ins")) == (1, 1)
-    assert "<a><b&></a>" in "".join(text)

@@ -1,6 +1,8 @@
 """Copies help each other: what one lost, another has; what all agree on stays."""
 
 import json
+from collections import Counter
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,24 @@ def test_any_copy_can_be_the_base(despinner: Despinner, copies: list[str], base:
 
 def test_the_order_of_the_others_does_not_matter(despinner: Despinner, copies: list[str]) -> None:
     one, two, three = copies
-    assert despinner.merge([one, two, three]).text == despinner.merge([one, three, two]).text
+    four = three.replace("good way", "fine way").replace("costly", "dear").replace("gather", "pick up")
+    first, *others = [despinner.merge([one, *order]).edits for order in permutations([two, three, four])]
+    assert all(edits == first for edits in others)
+
+
+def test_marks_between_words_stay(despinner: Despinner, copies: list[str]) -> None:
+    one, two, three = copies
+    one = one.replace("big quantities", "big (huge) quantities").replace("tools and", "tools, gear and")
+    one = one.replace("good way", "good, fine — great way").replace("pricey tools", "high-priced tools")
+    for edit in despinner.merge([one, two, three]).edits:
+        assert Counter(char for char in edit.spun if char in "(),—") == Counter(
+            char for char in edit.original if char in "(),—"
+        ), edit
+
+
+def test_places_lie_apart(despinner: Despinner, copies: list[str]) -> None:
+    places = despinner.merge(copies).places
+    assert all(one.end <= other.start for one, other in pairwise(places))
 
 
 def test_places_tell_what_each_copy_has(despinner: Despinner, copies: list[str]) -> None:
@@ -89,6 +108,14 @@ def test_a_text_says_nothing_of_itself(despinner: Despinner, copies: list[str]) 
     assert despinner.merge([one, one]).edits == despinner(one).edits
     assert despinner.merge([one, one.replace("Garden Clubs", "Share this")]).edits == despinner(one).edits
     assert despinner.merge([one, two, two]).edits == despinner.merge([one, two]).edits
+    mirrors = [two, *(two.replace("Blog Article", f"Page {number}") for number in range(4))]
+    assert despinner.merge([one, *mirrors]).text == despinner.merge([one, two]).text
+
+
+def test_a_merged_text_is_merged(despinner: Despinner, copies: list[str]) -> None:
+    merged = despinner.merge(copies).text
+    assert despinner.merge([merged, *copies[1:]]).edits == ()
+    assert despinner(merged).edits == ()
 
 
 def test_unrelated_texts_are_refused(despinner: Despinner, copies: list[str], unrelated: str) -> None:
