@@ -99,13 +99,13 @@ def merge(
         return
     if out_folder is not None:
         raise typer.BadParameter("goes with --folder.", param_hint="--out")
-    names = list({_key(name): name for name in [*([base] if base else ()), *reversed(files or ())]}.values())[::-1]
+    names = list({_key(name): name for name in [*(files or ()), *([base] if base else ())]}.values())
     if len(names) < 2:
         raise typer.BadParameter("name two copies or more, or a --folder.", param_hint="FILES")
     inputs = {name: decoded for name, decoded in read_inputs(names, despinner.settings.max_characters) if decoded}
     if len(inputs) < len(names):
         raise typer.Exit(FAILED)
-    chief = next(name for name in names if _key(name) == _key(base or names[0]))
+    chief = base or names[0]
     others = [name for name in names if name != chief]
     found = _merged(despinner, inputs, chief, input)
     try:
