@@ -155,6 +155,8 @@ def _anchor(heading: str) -> str:
 
 def _is_safe(text: str, edit: Edit) -> bool:
     """Whether an edit leaves signs, lines' beginnings and paragraphs as they are."""
+    if any(text[at - 1 : at + 1] == "\r\n" for at in (edit.start, edit.end) if at):
+        return False  # half of a line break
     around = text[max(0, edit.start - _NEAR) : edit.start], edit.spun, edit.original, text[edit.end : edit.end + _NEAR]
     head, old, new, tail = (_NEWLINE.sub("\n", part) for part in around)
     if not new.strip() and _stands_alone(head, old, tail):

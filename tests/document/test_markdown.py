@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -146,6 +146,7 @@ def test_structure_of_real_texts_stays(documents: Callable[..., Iterator[tuple[s
     st.integers(0, 12),
     st.sampled_from(["", "word", "- ", "1.", "# word", "*a*", "a\n", " word", "\n"]),
 )
+@example(" 0;\r\nword", 2, 2, "a\n")
 def test_edits_of_random_places_leave_the_blocks(text: str, start: int, length: int, new: str) -> None:
     start = min(start, len(text))
     spun = text[start : start + length]
