@@ -1,5 +1,5 @@
 """Looks for inputs that crash despin, or that it does not give back: decode, restore by every stage as text, Markdown or
-HTML, undo, encode.
+HTML, merge with a copy, undo, encode.
 
     python tests/benchmarks/fuzz.py [MINUTES] [SEED]
 
@@ -47,7 +47,7 @@ def main() -> None:
     spun = Despinner(Settings(stages=frozenset(STAGES), spin_rate=0.6), plain.lexicon, plain.judges, plain.nlp)
     tried = changed = 0
 
-    def check(data: bytes, kind: str, eager: bool) -> None:
+    def check(data: bytes, copy: list[str], kind: str, eager: bool) -> None:
         nonlocal tried, changed
         tried += 1
         try:
@@ -63,12 +63,19 @@ def main() -> None:
         assert Restoration.from_json(restoration.to_json()) == restoration
         assert all(decoded.text[flag.start : flag.end] == flag.text for flag in restoration.flags)
         assert despinner(restoration.text, kind).text == restoration.text
+        if not copy:
+            return
+        # Half of it is the text's own, so that there is something to align.
+        other = decoded.text[: len(decoded.text) // 2] + "".join(copy)
+        merged = despinner.merge([decoded.text, other], kind=kind, strict=False)
+        assert merged.undo() == decoded.text
+        assert all(decoded.text[place.start : place.end] == place.text for place in merged.places)
 
     quiet = settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     end = time.monotonic() + 60 * minutes
     number = first
     while time.monotonic() < end:
-        seed(number)(quiet(given(BYTES, st.sampled_from(KINDS), st.booleans())(check)))()
+        seed(number)(quiet(given(BYTES, st.just([]) | TEXTS, st.sampled_from(KINDS), st.booleans())(check)))()
         number += 1
     print(f"{tried:,} inputs, {changed:,} of them changed, no failure; seeds {first} to {number - 1}")
 
