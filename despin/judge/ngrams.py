@@ -26,8 +26,8 @@ _UNKNOWN = -(2**28)
 _FLOOR = -16.0
 _START, _END = "<s>", "</s>"
 _STOPS = frozenset(".!?;:…")
-# So many answers are remembered; more cost memory and save no time.
-_CACHE_LIMIT = 50_000
+# So many answers are remembered; more cost memory and save hardly any time.
+_CACHE_LIMIT = 200_000
 
 
 class NgramJudge:
