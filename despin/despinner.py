@@ -143,43 +143,33 @@ class Despinner:
         if not isinstance(kind, str) and len(kind) != len(texts):
             raise ValueError("A merge takes one kind for all texts, or one for each.")
         kinds = [kind] * len(texts) if isinstance(kind, str) else kind
-        tidy = []
+        drafts = []
         for number, (text, its) in enumerate(zip(texts, kinds, strict=True), 1):
             try:
-                tidy.append(self._tagged(self._tidied(self._draft(text, its))))
+                drafts.append(self._tidied(self._draft(text, its)))
             except TooLargeError as error:
                 raise TooLargeError(f"text {number}: {error}") from error
+        tagged = [self._tagged(draft) for draft in drafts]
         others = [k for k in range(len(texts)) if k != base]
-        copies = self._copies(tidy, base, others, strict)
-        draft = self._draft(texts[base], kinds[base])
-        view = draft.view
-        found = compare(self._tagged(draft), self._witnesses([tidy[k] for k in others])).differences
-        draft.attest = self._witnesses(copies).attest
-        restoration = self._restored(draft)
-        places = [placed(difference, texts[base], restoration.edits) for difference in view.stretches(found)]
-        own = {field.name: getattr(restoration, field.name) for field in fields(restoration)}
-        return Merge(**own, base=base, places=tuple(places))
-
-    def _copies(
-        self, tidy: Sequence[Sequence[TaggedBlock]], base: int, others: Sequence[int], strict: bool
-    ) -> list[Sequence[TaggedBlock]]:
-        """The copies that are heard: of texts that are the same but for a few words one, and none that is the base itself."""
-        witnesses = self._witnesses([tidy[k] for k in others])
-        compared = compare(tidy[base], witnesses)
-        heard: list[Sequence[TaggedBlock]] = []
+        witnesses = self._witnesses([tagged[k] for k in others])
+        compared = compare(tagged[base], witnesses)
         related = []
         for k, (other, words) in enumerate(zip(others, witnesses.sizes, strict=True)):
             if compared.is_copy(k, words):
-                related += [] if compared.is_same(k) else [tidy[other]]
+                related += [] if compared.is_same(k) else [k]
             elif strict:
                 reason = f"of {compared.words:,} words {compared.shared[k]:,} stand in sentences that it has, too"
                 raise UnrelatedError(reason, other, base)
-        # The order in which the texts are given says nothing.
-        for copy in sorted(related, key=lambda copy: [block.source for block in copy]):
-            known = compare(copy, self._witnesses(heard))
-            if not any(known.shared[k] and known.is_same(k) for k in range(len(heard))):
-                heard.append(copy)
-        return heard
+        draft = drafts[base]
+        if draft.source != texts[base]:
+            draft = self._draft(texts[base], kinds[base])
+            compared = compare(self._tagged(draft), witnesses)
+        view = draft.view
+        draft.attest = witnesses.only(_distinct(related, [tagged[k] for k in others], witnesses)).attest
+        restoration = self._restored(draft)
+        differences = view.stretches(compared.differences)
+        own = {field.name: getattr(restoration, field.name) for field in fields(restoration)}
+        return Merge(**own, base=base, places=tuple(placed(differences, texts[base], restoration.edits)))
 
     def _witnesses(self, copies: Sequence[Sequence[TaggedBlock]]) -> Witnesses:
         nlp = self._resources.nlp
@@ -303,6 +293,22 @@ class Despinner:
                 draft.source = replay(draft.source, found)
                 edits = compose(edits, found, before)
         return edits
+
+
+def _distinct(related: Sequence[int], copies: Sequence[Sequence[TaggedBlock]], witnesses: Witnesses) -> list[int]:
+    """Those of some copies that are heard: of copies that are the same but for a few words one, whatever their order.
+
+    Args:
+        related: the copies, as indices.
+        copies: all copies.
+        witnesses: the same.
+    """
+    heard: list[int] = []
+    for k in sorted(related, key=lambda k: [block.source for block in copies[k]]):
+        compared = compare(copies[k], witnesses.only(heard))
+        if not any(compared.shared[i] and compared.is_same(i) for i in range(len(heard))):
+            heard.append(k)
+    return heard
 
 
 _worker: Despinner

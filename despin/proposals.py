@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from despin.document.morphology import lemma_of, lemmas, pos_of
+from despin.document.morphology import lemma_of, lemmas, pos_of, with_lemmas
 from despin.judge.context import number_clash
 from despin.lexicon.rows import PROPOSED, Row
 from despin.reading import Reading, join, judge_first
@@ -75,7 +75,7 @@ def _candidates(token: Token, proposals: Sequence[Proposal]) -> Iterator[Candida
     word, tag = token.lower_, token.tag_
     pos = pos_of(tag)
     lemma = lemma_of(word, tag)
-    own = {form for values in lemmas(word).values() for form in values} | {word}
+    own = with_lemmas(word)
     total = sum(math.exp(proposal.nats) for proposal in proposals)
     around = {token.doc[i].lower_ for i in (token.i - 1, token.i + 1) if 0 <= i < len(token.doc)}
     taken = 0

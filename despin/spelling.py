@@ -10,10 +10,9 @@ import math
 import re
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from despin.document.morphology import inflect, lemmas
+from despin.document.morphology import inflect, lemmas, with_lemmas
 from despin.document.pronunciation import is_pronounced
 from despin.errors import ModelError
 from despin.judge.encoder import MODEL
@@ -104,7 +103,7 @@ class Speller:
         if len(word) < _LONG or self.knows(word):
             return word
         near = (one.words for one in self.corrections(word) if "near_by" in one.features)
-        found = [one for one in near if any(map(self._lexicon.beginning, chain([one], *lemmas(one).values())))]
+        found = [one for one in near if any(map(self._lexicon.beginning, with_lemmas(one)))]
         return found[0] if len(found) == 1 else word
 
     def joined(self, first: str, second: str) -> Correction | None:

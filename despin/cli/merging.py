@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from despin.consensus.merge import Merge
     from despin.despinner import Despinner
     from despin.document.decoding import Decoded
+    from despin.restoration import Restoration
 
 # So many further copies are heard at most; what more of them would say, these have said.
 _HEARD = 8
@@ -192,11 +193,13 @@ def _restored(despinner: Despinner, members: list[str], chief: str, given: Kind 
     if chief not in inputs:
         return False
     try:
-        found = _merged(despinner, inputs, chief, given, strict=False) if len(inputs) > 1 else None
-        text = found.text if found else despinner(inputs[chief].text, kind_of_input(given, chief)).text
+        if len(inputs) > 1:
+            found: Restoration = _merged(despinner, inputs, chief, given, strict=False)
+        else:
+            found = despinner(inputs[chief].text, kind_of_input(given, chief))
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, inputs[chief].encode(text))
+            write_whole(target, inputs[chief].encode(found.text))
     except InputError as error:
         complain(f"{chief}: {sentence(error)}")
         return False

@@ -126,16 +126,12 @@ def _likeness(word: Word, other: Word) -> float:
 
 def _align(words: Sequence[Word], others: Sequence[Word]) -> tuple[list[int], float]:
     """The best alignment's partners, and its score."""
-    likeness: dict[tuple[str, ...], float] = {}
+    likeness = [[_likeness(word, other) for other in others] for word in words]
     scores = [[0.0] * (len(others) + 1)]
-    for i, word in enumerate(words, 1):
+    for i, likes in enumerate(likeness, 1):
         above = scores[-1]
         row = [_GAP * i]
-        for k, other in enumerate(others, 1):
-            key = (word.lower, other.lower, word.token.tag_, other.token.tag_)
-            like = likeness.get(key)
-            if like is None:
-                like = likeness[key] = _likeness(word, other)
+        for k, like in enumerate(likes, 1):
             row.append(max(above[k - 1] + like, above[k] + _GAP, row[-1] + _GAP))
         scores.append(row)
     partners = [-1] * len(words)
@@ -143,11 +139,10 @@ def _align(words: Sequence[Word], others: Sequence[Word]) -> tuple[list[int], fl
     k = max(range(len(others) + 1), key=scores[-1].__getitem__)
     score = scores[-1][k]
     while i and k:
-        like = likeness[words[i - 1].lower, others[k - 1].lower, words[i - 1].token.tag_, others[k - 1].token.tag_]
-        if math.isclose(scores[i][k], scores[i - 1][k - 1] + like):
+        if scores[i][k] == scores[i - 1][k - 1] + likeness[i - 1][k - 1]:
             i, k = i - 1, k - 1
             partners[i] = k
-        elif math.isclose(scores[i][k], scores[i - 1][k] + _GAP):
+        elif scores[i][k] == scores[i - 1][k] + _GAP:
             i -= 1
         else:
             k -= 1

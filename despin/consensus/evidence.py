@@ -8,6 +8,7 @@ nothing is a candidate of its own, of the tier `copied`.
 from __future__ import annotations
 
 import math
+from copy import copy
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,20 +62,26 @@ class Witnesses:
         self._lexicon = lexicon
         self._parse = parse
         self._copies = [
-            Copy(chain.from_iterable(self._reader.sentences(block.doc, block.mask) for block in copy)) for copy in copies
+            Copy(chain.from_iterable(self._reader.sentences(block.doc, block.mask) for block in blocks)) for blocks in copies
         ]
         # By identity, with what is known by it.
         self._originals: dict[int, tuple[Doc, dict[tuple[int, int], frozenset[str]]]] = {}
 
+    def only(self, kept: Sequence[int]) -> Witnesses:
+        """Returns some of the copies as witnesses, which share what is known of them."""
+        found = copy(self)
+        found._copies = [self._copies[k] for k in kept]
+        return found
+
     @property
     def sizes(self) -> list[int]:
         """How many words each copy has."""
-        return [sum(map(len, copy.sentences)) for copy in self._copies]
+        return [sum(map(len, one.sentences)) for one in self._copies]
 
     def align(self, doc: Doc, mask: bytes) -> Iterator[tuple[Sequence[Word], list[Aligned | None]]]:
         """Yields the words of each sentence of a tagged block, and its partner in each copy; arguments as for `attest`."""
         for words in self._reader.sentences(doc, mask):
-            yield words, [copy.align(words) for copy in self._copies]
+            yield words, [one.align(words) for one in self._copies]
 
     def attest(self, doc: Doc, mask: bytes, sites: list[Site]) -> list[Site]:
         """Adds to a block's sites what the copies say about them, and returns them with those that copies alone know of.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -126,17 +127,17 @@ def _differences(
         yield words[start].token, words[end - 1].token, others
 
 
-def placed(difference: Difference, source: str, edits: Sequence[Edit]) -> Place:
+def placed(differences: Iterable[Difference], source: str, edits: Sequence[Edit]) -> Iterator[Place]:
     """Tells what was chosen where copies differ.
 
     Args:
-        difference: where they differ, in characters of the source.
+        differences: where they differ, in order, in characters of the source.
         source: the base.
-        edits: what was changed in it.
+        edits: what was changed in it, in order.
     """
-    own = [edit for edit in edits if edit.start < difference.end and difference.start < edit.end]
-    start = min([difference.start, *(edit.start for edit in own)])
-    end = max([difference.end, *(edit.end for edit in own)])
-    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in own]
-    chosen = replay(source[start:end], moved)
-    return Place(difference.start, difference.end, difference.text, difference.others, chosen)
+    for found in differences:
+        first = bisect_right(edits, found.start, key=lambda edit: edit.end)
+        own = edits[first : bisect_left(edits, found.end, key=lambda edit: edit.start)]
+        start, end = min([found.start, *(edit.start for edit in own)]), max([found.end, *(edit.end for edit in own)])
+        moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in own]
+        yield Place(found.start, found.end, found.text, found.others, replay(source[start:end], moved))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from despin.document.morphology import lemma_of, lemmas, pos_of
+from despin.document.morphology import lemma_of, pos_of, with_lemmas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +68,8 @@ class WordReader:
     def _origins_of(self, lower: str) -> frozenset[str]:
         found = self._origins.get(lower)
         if found is None:
-            own = {lower, *(lemma for values in lemmas(lower).values() for lemma in values)}
+            own = with_lemmas(lower)
             if len(self._origins) >= _MEMORY:
                 self._origins.clear()
-            found = self._origins[lower] = frozenset(own.union(*map(self._lexicon.originals, own)))
+            found = self._origins[lower] = own.union(*map(self._lexicon.originals, own))
         return found

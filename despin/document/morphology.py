@@ -62,6 +62,11 @@ def lemmas(form: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def with_lemmas(form: str) -> frozenset[str]:
+    """Returns a lower-case form and the lemmas that it may belong to, whatever their part of speech."""
+    return frozenset((form, *(lemma for values in lemmas(form).values() for lemma in values)))
+
+
 @lru_cache(maxsize=65536)
 def tags(form: str, lemma: str, pos: str) -> tuple[str, ...]:
     """Returns the fine-grained tags under which a form is an inflection of a lemma."""

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from despin.document.morphology import lemmas
+from despin.document.morphology import lemmas, with_lemmas
 from despin.document.parsing import parse
 from despin.lexicon.rows import Lexicon
 from despin.mining.entries import headed, written
@@ -145,5 +145,4 @@ def _add(
 
 def _forms_of(text: str) -> set[str]:
     """The words of a text, and the lemmas that they may have."""
-    words = text.split()
-    return {*words, *(lemma for word in words for values in lemmas(word).values() for lemma in values)}
+    return set().union(*map(with_lemmas, text.split()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from despin.document.morphology import lemmas
+from despin.document.morphology import with_lemmas
 from despin.grammar.articles import articles
 from despin.grammar.comparison import comparatives
 from despin.grammar.repetition import repetitions
@@ -70,8 +70,7 @@ class Grammar:
 
     def _is_known(self, word: str) -> bool:
         """Whether the lexicon knows a word, in one of its forms, as spinners' output."""
-        forms = {word, *(lemma for values in lemmas(word).values() for lemma in values)}
-        return any(self._resources.lexicon.beginning(form) for form in forms)
+        return any(map(self._resources.lexicon.beginning, with_lemmas(word)))
 
     def _is_better(self, words: Words, slip: Slip) -> bool:
         """Whether the judges that look at near words prefer a repair, by as much as it asks for."""

@@ -9,7 +9,7 @@ import re
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from despin.document.morphology import lemmas
+from despin.document.morphology import with_lemmas
 from despin.document.protection import Protection
 from despin.judge.base import Passage, Slot
 from despin.lexicon.rows import words
@@ -108,7 +108,7 @@ class Spintax:
     def _related(self, group: Group) -> bool:
         """Whether the lexicon gives one of the alternatives, or of those in them, for another."""
         readings = {reading.strip().lower() for reading in group.readings} - {""}
-        forms = {reading: _forms(reading) for reading in sorted(readings)}
+        forms = {reading: with_lemmas(reading) for reading in sorted(readings)}
         for reading, own in forms.items():
             others = frozenset(form for other, its in forms.items() if other != reading for form in its)
             if any(not others.isdisjoint(self._originals(form)) for form in own):
@@ -212,11 +212,6 @@ def _tells(group: Group, related: bool) -> int:
     if related or (not group.square and (group.nested or "" in readings)):
         return _ENOUGH
     return int(not group.square and any(" " in reading.strip() for reading in readings))
-
-
-def _forms(reading: str) -> frozenset[str]:
-    """A reading, and the lemmas that it may have."""
-    return frozenset((reading, *(lemma for values in lemmas(reading).values() for lemma in values)))
 
 
 def _following(text: str, free: Sequence[Group], number: int) -> str:
