@@ -134,8 +134,9 @@ def restore(
         if explain:
             _explain(decoded.text, restoration, name)
         if restoration.edits and (check or write):
-            count = len(restoration.edits)
-            edits = f"{count} edit{'' if count == 1 else 's'}"
+            from despin.render.markup import counted
+
+            edits = counted(restoration.edits)
             state = "spun" if any(edit.stage == SUBSTITUTION for edit in restoration.edits) else "garbled"
             complain(f"{name}: {f'restored, {edits}' if write else f'{state}, {edits} to make'}.")
         found = found or bool(restoration.edits)

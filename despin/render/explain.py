@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from despin.render.markup import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -19,8 +21,7 @@ _CONTEXT = 30
 
 def explanation(source: str, restoration: Restoration, name: str) -> Iterator[RenderableType]:
     """Yields each edit with its place, its context and its evidence in nats."""
-    count = len(restoration.edits)
-    yield Text(f"{name}: spin rate {restoration.spin_rate:.2f}, {count} edit{'' if count == 1 else 's'}", style="bold")
+    yield Text(f"{name}: spin rate {restoration.spin_rate:.2f}, {counted(restoration.edits)}", style="bold")
     for edit in restoration.edits:
         yield _headline(source, edit)
         for item in edit.evidence:

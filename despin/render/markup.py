@@ -6,7 +6,9 @@ import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from despin.restoration import Restoration
+    from collections.abc import Callable, Iterable, Sequence
+
+    from despin.restoration import Edit, Restoration
 
 
 def diff(source: str, restored: str, name: str) -> str:
@@ -30,10 +32,27 @@ def diff(source: str, restored: str, name: str) -> str:
 
 def criticmarkup(source: str, restoration: Restoration) -> str:
     """Returns the source with each edit marked as a substitution: `{~~spun~>original~~}`."""
+    return woven(source, restoration.edits, str, lambda edit: f"{{~~{edit.spun}~>{edit.original}~~}}")
+
+
+def woven(source: str, edits: Iterable[Edit], plain: Callable[[str], str], marked: Callable[[Edit], str]) -> str:
+    """Returns a source with each edit shown in its place.
+
+    Args:
+        source: the input's text.
+        edits: what was changed in it, in order.
+        plain: shows text that was not changed.
+        marked: shows an edit.
+    """
     out: list[str] = []
     at = 0
-    for edit in restoration.edits:
-        out += source[at : edit.start], "{~~", edit.spun, "~>", edit.original, "~~}"
+    for edit in edits:
+        out += plain(source[at : edit.start]), marked(edit)
         at = edit.end
-    out.append(source[at:])
+    out.append(plain(source[at:]))
     return "".join(out)
+
+
+def counted(edits: Sequence[Edit]) -> str:
+    """Returns how many edits there are, in words for the user."""
+    return f"{len(edits)} edit{'' if len(edits) == 1 else 's'}"

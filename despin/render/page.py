@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from despin.render.markup import counted, woven
+
 if TYPE_CHECKING:
     from despin.restoration import Edit, Restoration
 
@@ -25,20 +27,14 @@ def page(source: str, restoration: Restoration, name: str) -> str:
         restoration: what came of it.
         name: the input's name, for the title.
     """
-    out: list[str] = []
-    at = 0
-    for edit in restoration.edits:
-        out += escape(source[at : edit.start]), _marked(edit)
-        at = edit.end
-    out.append(escape(source[at:]))
-    count = len(restoration.edits)
+    shown = woven(source, restoration.edits, escape, _marked)
     title = escape(name)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style>\n</head>\n<body>\n'
-        f"<h1>{title}</h1>\n<p>Spin rate {restoration.spin_rate:.2f}, {count} edit{'' if count == 1 else 's'}.</p>\n"
+        f"<h1>{title}</h1>\n<p>Spin rate {restoration.spin_rate:.2f}, {counted(restoration.edits)}.</p>\n"
         # A browser takes a newline away that opens the element.
-        f"<pre>\n{''.join(out)}</pre>\n</body>\n</html>\n"
+        f"<pre>\n{shown}</pre>\n</body>\n</html>\n"
     )
 
 
