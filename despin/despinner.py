@@ -22,7 +22,7 @@ from despin.draft import Draft
 from despin.errors import TooLargeError, UnrelatedError
 from despin.resources import Resources
 from despin.restoration import Detection, Edit, Restoration, compose, replay, traced
-from despin.settings import GRAMMAR, SUBSTITUTION, Settings
+from despin.settings import GRAMMAR, QUICK, SUBSTITUTION, Settings
 from despin.stages.characters import Characters
 from despin.stages.grammar import Grammar
 from despin.stages.scraping import Scraping
@@ -115,7 +115,9 @@ class Despinner:
             ConfigError: if there is no such kind.
             TooLargeError: if the text is longer than the setting `max_characters`.
         """
-        return self._restored(self._draft(text, kind))
+        draft = self._draft(text, kind)
+        draft.screened = self.settings.screen
+        return self._restored(draft)
 
     def merge(self, texts: Sequence[str], base: int = 0, kind: str | Sequence[str] = TEXT, *, strict: bool = True) -> Merge:
         """Restores a text with the help of its copies, which other spins of the same article are.
@@ -199,15 +201,15 @@ class Despinner:
             found = self._round(draft)
             if not found:
                 flags = traced(sorted(draft.view.stretches(draft.flags), key=lambda flag: flag.start), edits)
-                return Restoration(draft.source, edits, draft.spin_rate or 0.0, flags)
+                return Restoration(draft.source, edits, draft.spin_rate or 0.0, flags, draft.screened)
             edits = compose(edits, found, text)
             if draft.source in seen:
                 # The rounds go in a circle; its first text in alphabetical order stands for all of them.
                 now, edits = min(states[seen[draft.source] :], key=lambda state: state[0])
-                return Restoration(now, edits, draft.spin_rate or 0.0)
+                return Restoration(now, edits, draft.spin_rate or 0.0, (), draft.screened)
             seen[draft.source] = len(states)
             states.append((draft.source, edits))
-        return Restoration(text, (), draft.spin_rate or 0.0)
+        return Restoration(text, (), draft.spin_rate or 0.0, (), draft.screened)
 
     def detect(self, text: str, kind: str = TEXT) -> Detection:
         """Judges whether a text was spun, without restoring it; arguments and errors are those of a call.
@@ -288,7 +290,10 @@ class Despinner:
         before = draft.source
         draft.flags.clear()
         edits: tuple[Edit, ...] = ()
+        draft.screened = draft.screened and not self._resources.screen.suspects(draft.text)
         for stage in self._stages:
+            if draft.screened and stage.name not in QUICK:
+                continue
             if found := draft.view.edits(stage(draft)):
                 draft.source = replay(draft.source, found)
                 edits = compose(edits, found, before)

@@ -41,6 +41,7 @@ class Draft:
 
     Attributes:
         kind: what the input is.
+        screened: whether it passes the quick stages only, for as long as the screen does not suspect it.
         view: the document as it now stands, as the stages see it.
         readings: the blocks that were read, by their text, whether their capitals are a heading's, and their mask.
         spin_rate: the share of its sites that were spun, 0 to 1; None until it has been estimated.
@@ -58,6 +59,7 @@ class Draft:
     ) -> None:
         self.kind = kind
         self.attest = attest
+        self.screened = False
         self.view: View
         self.source = source
         self.readings: dict[tuple[str, bool, bytes], Reading] = {}

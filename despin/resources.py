@@ -10,6 +10,7 @@ from despin.document.parsing import load_model
 from despin.judge.encoder import EncoderJudge
 from despin.judge.ngrams import ProseJudge, TrigramJudge
 from despin.lexicon.rows import Lexicon
+from despin.lexicon.screen import Screen
 from despin.settings import DEEP, ENCODER, Settings
 from despin.spelling import Speller
 
@@ -58,12 +59,17 @@ class Resources:
     @cached_property
     def local_judges(self) -> Sequence[Judge]:
         """Those of them that read a few words around a place only, loaded without the others."""
-        return [judge for judge in self.given[1] if judge.local] if self.given[1] else (self.screen, ProseJudge())
+        return [judge for judge in self.given[1] if judge.local] if self.given[1] else (self.first_judge, ProseJudge())
 
     @cached_property
-    def screen(self) -> Judge:
+    def first_judge(self) -> Judge:
         """The first of the judges, loaded without the others."""
         return self.given[1][0] if self.given[1] else TrigramJudge()
+
+    @cached_property
+    def screen(self) -> Screen:
+        """What tells which documents are worth more than a quick look."""
+        return Screen.load(self.lexicon)
 
     @cached_property
     def speller(self) -> Speller:

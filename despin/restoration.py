@@ -133,12 +133,14 @@ class Restoration:
         edits: what was changed, in order, in character offsets of the input.
         spin_rate: the estimated share of sites that were spun, 0 to 1.
         flags: what looks wrong and was left, in order, in character offsets of the input.
+        screened: whether a quick look took the text for clean, so that it had no thorough one (setting `screen`).
     """
 
     text: str
     edits: tuple[Edit, ...]
     spin_rate: float
     flags: tuple[Flag, ...] = ()
+    screened: bool = False
 
     def undo(self, edits: Iterable[Edit] | None = None) -> str:
         """Gives the input back, or, given some of the edits, the text with only those undone."""
@@ -181,7 +183,7 @@ class Restoration:
                 for edit in raw["edits"]
             )
             flags = tuple(Flag(**flag) for flag in raw.get("flags", ()))
-            restoration = cls(raw["text"], edits, raw["spin_rate"], flags)
+            restoration = cls(raw["text"], edits, raw["spin_rate"], flags, raw.get("screened", False))
             if not isinstance(restoration.text, str) or replay(restoration.undo(), edits) != restoration.text:
                 raise ValueError("its edits do not lead to its text")
             return restoration

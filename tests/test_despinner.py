@@ -11,6 +11,7 @@ from despin.despinner import Despinner
 from despin.errors import TooLargeError
 from despin.judge.base import Passage, Proposal, Slot
 from despin.lexicon.rows import Lexicon, Row, Tier
+from despin.restoration import Restoration
 from despin.settings import Settings
 
 BEES = (
@@ -247,3 +248,18 @@ def test_only_sentences_are_suspected_and_enough_of_them(despinner: Despinner) -
     index = "\n\n".join(f"{word}, {page}" for page, word in enumerate(sorted(set(BEES.lower().split()))))
     for text in ("", few, index):
         assert despinner.detect(text).suspected == 0
+
+
+def test_a_text_that_the_screen_takes_for_clean_has_the_quick_stages_only() -> None:
+    screened = Despinner(Settings(screen=True))
+    prose = "The committee met on Tuesday and agreed to publish the minutes of its last three meetings. "
+    clean = prose * 8 + "It is the committee that publishhes itâ€™s minutes."
+    found = screened(clean)
+    assert found.screened
+    assert {edit.stage for edit in found.edits} == {"characters"}
+    assert "publishhes" in found.text
+    assert "publishhes" not in Despinner()(clean).text
+    spun = "Peer support groups help people overcome mental health preconception."
+    assert not screened(spun).screened
+    assert screened(spun).text == Despinner()(spun).text
+    assert Restoration.from_json(found.to_json()) == found

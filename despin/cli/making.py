@@ -207,6 +207,36 @@ def train_copies(
     complain(f"{min(count, len(drawn)):,} documents.")
 
 
+@train_app.command("screen")
+def train_screen(
+    corpus: Annotated[list[Path], Corpus],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go.")],
+    wordnet: Annotated[
+        Path | None, typer.Option("--wordnet", metavar="DIR", help="WordNet's database files, for the spinners.", exists=True)
+    ] = None,
+    count: Annotated[int, typer.Option("--documents", min=2, help="How many documents of some 300 words are spun.")] = 4000,
+    seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 1,
+) -> None:
+    """Counts how often simulated spins and clean prose hold the lexicon's spun words.
+
+    `despin/lexicon/screen.tsv.xz` is what `despin clean` screens documents with; count again when rows have changed.
+    """
+    import random
+
+    from despin.lexicon.rows import Lexicon
+    from despin.training.corpus import documents, lines_of
+    from despin.training.screen import fit, spins, write
+
+    check_target(out, "--out")
+    rng = random.Random(seed)  # noqa: S311 - nothing secret
+    drawn = list(documents((line for path in corpus for line in lines_of(path)), 300))
+    rng.shuffle(drawn)
+    weights = fit(Lexicon.load(), drawn, spins(drawn[:count], make_dictionaries(wordnet), rng))
+    with writing(out):
+        write(weights, out)
+    complain(f"{len(weights):,} forms.")
+
+
 @train_app.command("ngrams")
 def train_ngrams(
     corpus: Annotated[list[Path], Corpus],

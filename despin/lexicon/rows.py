@@ -113,6 +113,11 @@ class Lexicon:
         """All rows."""
         return tuple(chain(chain.from_iterable(file.rows() for file in self._files), self._rows))
 
+    @property
+    def added(self) -> Sequence[Row]:
+        """The rows that are not packaged."""
+        return self._rows
+
     def beginning(self, first: str) -> Sequence[tuple[tuple[str, ...], int, Row]]:
         """Returns the rows whose first word, as `words` splits them, is a certain one.
 

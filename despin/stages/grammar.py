@@ -75,7 +75,7 @@ class Grammar:
     def _is_better(self, words: Words, slip: Slip) -> bool:
         """Whether the judges that look at near words prefer a repair, by as much as it asks for."""
         total = 0.0
-        for judge in chain((self._resources.screen,), self._further()):
+        for judge in chain((self._resources.first_judge,), self._further()):
             nats = min(words.preferences(slip, judge))
             if nats < slip.least:
                 return False

@@ -87,7 +87,7 @@ class Spelling:
                 continue  # its words may be names, all of them
             if sites := list(self._sites(doc, mask, counts)):
                 starts.append(block.start)
-                readings.append(read_sites(doc, mask, sites, self._resources.screen))
+                readings.append(read_sites(doc, mask, sites, self._resources.first_judge))
         judges = self._resources.local_judges[1:] if readings else ()
         heard = (reading for group in together(readings) for reading in hear(group, judges))
         return zip(starts, heard, strict=True)

@@ -204,7 +204,7 @@ class Substitution:
         heard: list[Reading] = []
         for group in together(readings):
             if self._settings.proposals:
-                group = propose(group, self._resources.judges[1:], self._resources.screen)
+                group = propose(group, self._resources.judges[1:], self._resources.first_judge)
             heard += hear(group, self._resources.judges[1:])
         echoes: defaultdict[tuple[str, str], Echo] = defaultdict(Echo)
         for reading in heard:
@@ -239,7 +239,7 @@ class Substitution:
             key = (draft.text[block.start : block.end], block.capitals, mask)
             if key not in draft.readings:
                 draft.readings[key] = read_block(
-                    doc, mask, resources.lexicon, resources.screen, self._parse, respelled, draft.attest
+                    doc, mask, resources.lexicon, resources.first_judge, self._parse, respelled, draft.attest
                 )
             result.append(draft.readings[key])
         return result
