@@ -8,6 +8,7 @@ import sys
 # isort: off
 from despin.cli import restoring  # noqa: F401
 from despin.cli import merging  # noqa: F401
+from despin.cli import cleaning  # noqa: F401
 from despin.cli import measuring  # noqa: F401
 from despin.cli import making  # noqa: F401
 from despin.cli import mining  # noqa: F401

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from despin.batch.files import Partial, walk
 from despin.cli.app import app
 from despin.cli.options import (
     Cautious,
@@ -36,7 +36,6 @@ from despin.cli.streams import (
     out,
     read_inputs,
     sentence,
-    write_whole,
     writing,
 )
 from despin.errors import InputError, UnrelatedError
@@ -143,7 +142,10 @@ def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given
     from despin.document.views import view_of
 
     unread: list[OSError] = []
-    names = [str(path) for path in _files(folder, target, unread)]
+    # A link is no copy of what it leads to.
+    names = [
+        str(path) for path in map(folder.joinpath, walk(folder, apart=target, failed=unread.append)) if not path.is_symlink()
+    ]
     for error in unread:
         complain(f"{error.filename}: cannot be read: {error.strerror}.")
     grouper = Grouper(despinner.lexicon, despinner.judges[0])
@@ -168,18 +170,6 @@ def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given
     raise typer.Exit(FAILED if failed else 0)
 
 
-def _files(folder: Path, target: Path | None, unread: list[OSError]) -> list[Path]:
-    """The files of a folder, and of those in it, but for links and what an earlier run wrote."""
-    apart = target.resolve() if target else None
-    found = []
-    for place, folders, names in os.walk(folder, onerror=unread.append):
-        here = Path(place)
-        folders[:] = sorted(name for name in folders if (here / name).resolve() != apart)
-        paths = (here / name for name in sorted(names))
-        found += [path for path in paths if not path.is_symlink() and path.is_file()]
-    return found
-
-
 def _restored(despinner: Despinner, members: list[str], chief: str, given: Kind | None, target: Path) -> bool:
     """Restores one of some copies to a file, and tells whether that went well."""
     inputs: dict[str, Decoded] = {}
@@ -199,7 +189,8 @@ def _restored(despinner: Despinner, members: list[str], chief: str, given: Kind 
             found = despinner(inputs[chief].text, kind_of_input(given, chief))
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, inputs[chief].encode(found.text))
+            with Partial(target) as file:
+                file.write(inputs[chief].encode(found.text))
     except InputError as error:
         complain(f"{chief}: {sentence(error)}")
         return False

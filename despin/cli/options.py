@@ -128,6 +128,46 @@ def kind_of_input(given: Kind | None, name: str) -> str:
     return given.value if given else TEXT if name == STDIN else kind_of(name)
 
 
+def chosen(
+    cautious: bool,
+    eager: bool,
+    lexicon: list[Path] | None,
+    ignore: list[str] | None,
+    spin_rate: float | None,
+    config: Path | None,
+    no_proposals: bool = False,
+    judge: str | None = None,
+    stages: Stages | None = None,
+) -> tuple[Settings, list[Path]]:
+    """Returns the settings that options and configuration ask for, and their lexicon files; options win."""
+    if cautious and eager:
+        raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
+    if stages and stages.only and (stages.scrape or stages.style):
+        raise typer.BadParameter("contradicts --scrape and --style; choose one.", param_hint="--only")
+    with UserErrors():
+        folder = current_folder()
+        path = config or find_config(folder)
+        dials: dict[str, Any] = {}
+        lexicons: list[Path] = []
+        if path:
+            read = read_config(path)
+            dials, lexicons = dict(read.settings), list(read.lexicons)
+        dials["ignore"] = frozenset(dials.get("ignore", ())).union(_ignored(ignore or []))
+        if cautious or eager:
+            mode = "cautious" if cautious else "eager"
+            dials |= {"threshold": THRESHOLDS[mode], "corrected": CORRECTED[mode]}
+        if spin_rate is not None:
+            dials["spin_rate"] = spin_rate
+        if no_proposals:
+            dials["proposals"] = False
+        if judge is not None:
+            dials["judge"] = judge
+        settings = Settings(**dials)
+        if stages:
+            settings = replace(settings, stages=stages.of(settings.stages))
+    return settings, lexicons + (lexicon or [])
+
+
 def make_despinner(
     cautious: bool,
     eager: bool,
@@ -140,34 +180,12 @@ def make_despinner(
     watched: bool = True,
     stages: Stages | None = None,
 ) -> Despinner:
-    """Makes the Despinner that options and configuration ask for; options win. Watched, it shows how far the deep judge is."""
-    if cautious and eager:
-        raise typer.BadParameter("contradicts --eager; choose one.", param_hint="--cautious")
-    with UserErrors():
-        folder = current_folder()
-        path = config or find_config(folder)
-        chosen: dict[str, Any] = {}
-        lexicons: list[Path] = []
-        if path:
-            read = read_config(path)
-            chosen, lexicons = dict(read.settings), list(read.lexicons)
-        chosen["ignore"] = frozenset(chosen.get("ignore", ())).union(_ignored(ignore or []))
-        if cautious or eager:
-            mode = "cautious" if cautious else "eager"
-            chosen |= {"threshold": THRESHOLDS[mode], "corrected": CORRECTED[mode]}
-        if spin_rate is not None:
-            chosen["spin_rate"] = spin_rate
-        if no_proposals:
-            chosen["proposals"] = False
-        if judge is not None:
-            chosen["judge"] = judge
-        settings = Settings(**chosen)
-        if stages:
-            settings = replace(settings, stages=stages.of(settings.stages))
-        lexicons += lexicon or []
-        from despin.despinner import Despinner
-        from despin.lexicon.rows import Lexicon
+    """Makes the Despinner that options and configuration ask for. Watched, it shows how far the deep judge is."""
+    settings, lexicons = chosen(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge, stages)
+    from despin.despinner import Despinner
+    from despin.lexicon.rows import Lexicon
 
+    with UserErrors():
         return Despinner(settings, Lexicon.load(*lexicons), progress=progress("deep judge") if watched else None)
 
 

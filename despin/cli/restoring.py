@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from despin.batch.files import Partial
 from despin.cli.app import app
 from despin.cli.options import (
     Cautious,
@@ -47,7 +48,6 @@ from despin.cli.streams import (
     out,
     read_inputs,
     sentence,
-    write_whole,
 )
 from despin.errors import DespinError, InputError
 from despin.settings import SUBSTITUTION
@@ -102,8 +102,6 @@ def restore(
         raise typer.BadParameter("contradicts --extract, which reads HTML.", param_hint="--input")
     if diff and format not in (Format.text, Format.diff):
         raise typer.BadParameter("contradicts --diff; choose one.", param_hint="--format")
-    if only and (scrape or style):
-        raise typer.BadParameter("contradicts --scrape and --style; choose one.", param_hint="--only")
     if encoding is not None:
         from despin.document.decoding import ENCODINGS
 
@@ -217,7 +215,8 @@ def _replace(path: Path, data: bytes) -> None:
     if not os.access(target, os.W_OK):
         raise InputError("cannot be written: it is read-only")
     try:
-        write_whole(target, data)
+        with Partial(target) as file:
+            file.write(data)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror or error}") from error
 

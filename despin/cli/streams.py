@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -232,33 +232,6 @@ def out(data: bytes) -> None:
         if not isinstance(error, BrokenPipeError):
             complain(f"standard output cannot be written: {error.strerror or error}.")
         raise typer.Exit(FAILED) from error
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """Writes a file so that it is either as it was or complete: to a temporary file beside it, then renamed.
-
-    A file that was there passes its owner and its rights on.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    import tempfile
-
-    before = target.stat() if target.exists() else None
-    handle, temporary = tempfile.mkstemp(prefix=".despin-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if before and hasattr(os, "chown"):
-            with suppress(PermissionError):
-                os.chown(temporary, before.st_uid, before.st_gid)
-        os.chmod(temporary, before.st_mode & 0o7777 if before else 0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 @contextmanager

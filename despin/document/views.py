@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _Stretch = TypeVar("_Stretch", bound="Stretch")
 TEXT, MARKDOWN, HTML = KINDS = ("text", "markdown", "html")
-_SUFFIXES = {
+# What the ends of names say.
+SUFFIXES = {
     **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn"), MARKDOWN),
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), HTML),
 }
@@ -68,7 +69,7 @@ def view_of(source: str, kind: str) -> View:
 
 def kind_of(name: str) -> str:
     """Returns the kind of a file by its name; text unless it says otherwise."""
-    return _SUFFIXES.get(PurePath(name).suffix.lower(), TEXT)
+    return SUFFIXES.get(PurePath(name).suffix.lower(), TEXT)
 
 
 class TextView:

@@ -1,4 +1,4 @@
-"""A restoration as a page of HTML by itself, to be read in a browser: each edit marked, its evidence in a tooltip."""
+"""Pages of HTML by themselves, to be read in a browser; a restoration as one: each edit marked, its evidence in a tooltip."""
 
 from __future__ import annotations
 
@@ -27,18 +27,30 @@ def page(source: str, restoration: Restoration, name: str) -> str:
         restoration: what came of it.
         name: the input's name, for the title.
     """
-    shown = woven(source, restoration.edits, escape, _marked)
-    title = escape(name)
+    shown = woven(source, restoration.edits, escape, marked)
+    # A browser takes a newline away that opens the element.
+    body = f"<p>Spin rate {restoration.spin_rate:.2f}, {counted(restoration.edits)}.</p>\n<pre>\n{shown}</pre>\n"
+    return framed(name, body)
+
+
+def framed(title: str, body: str, style: str = "") -> str:
+    """Returns a page.
+
+    Args:
+        title: its title, as plain text.
+        body: what stands under it, as HTML.
+        style: rules for it, beside those of all pages.
+    """
+    title = escape(title)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style>\n</head>\n<body>\n'
-        f"<h1>{title}</h1>\n<p>Spin rate {restoration.spin_rate:.2f}, {counted(restoration.edits)}.</p>\n"
-        # A browser takes a newline away that opens the element.
-        f"<pre>\n{shown}</pre>\n</body>\n</html>\n"
+        f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}{style}</style>\n</head>\n<body>\n'
+        f"<h1>{title}</h1>\n{body}</body>\n</html>\n"
     )
 
 
-def _marked(edit: Edit) -> str:
+def marked(edit: Edit) -> str:
+    """Returns an edit as HTML: what it replaces, and what it puts there."""
     reasons = "; ".join(f"{item.nats:+.2f} {item.reason}" for item in edit.evidence)
     told = escape(f"{edit.stage}, confidence {edit.confidence:.2f}" + (f": {reasons}" if reasons else ""))
     old = f'<del title="{told}">{escape(edit.spun)}</del>' if edit.spun else ""

@@ -1,0 +1,323 @@
+"""A run over a folder: files are read, their documents restored by workers, and written; all of it is accounted for.
+
+Only this process touches files. Each is written apart and renamed, and then entered in the manifest, so that whatever ends the
+run, the next one takes it up where it stood: files that are done are skipped, and of others no document is judged again whose
+edits the manifest has.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from despin.batch.manifest import Change, DocumentRow, FileRow, Manifest, Status
+from despin.batch.options import Options, check
+from despin.batch.pool import Pool
+from despin.batch.sink import Sink
+from despin.batch.source import Document, File, Source
+from despin.batch.versions import versions_of
+from despin.errors import InputError
+from despin.restoration import replay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from despin.batch.worker import Outcome
+    from despin.settings import Settings
+
+# What a run needs beside its outputs: the manifest, a lock, and files that are being written.
+FOLDER, MANIFEST = ".despin", "manifest.sqlite"
+_LOCK, _PARTIAL = "lock", "partial"
+# After so many files in a row for which the disk has no room, no more are tried.
+_FULL = 100
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has come to.
+
+    Attributes:
+        files: how many were read.
+        skipped: how many of them had not changed since they were cleaned with the same versions.
+        left_out: how many files are of no kind that is cleaned.
+        bytes: of the files read.
+        documents: how many were looked at; each is one of the following.
+        restored: how many were changed.
+        unchanged: how many had a thorough look, and nothing to restore.
+        screened: how many a quick look took for clean, and nothing was to restore.
+        failed: how many could not be read, restored or written.
+        quarantined: how many made a worker break, or took too much time or memory.
+        edits: how many were made.
+        problems: how many files or documents have a problem, those of earlier runs included.
+    """
+
+    files: int = 0
+    skipped: int = 0
+    left_out: int = 0
+    bytes: int = 0
+    documents: int = 0
+    restored: int = 0
+    unchanged: int = 0
+    screened: int = 0
+    failed: int = 0
+    quarantined: int = 0
+    edits: int = 0
+    problems: int = 0
+
+
+class Run:
+    """Cleans a folder, or a single file.
+
+    Args:
+        source: the folder or file.
+        target: the folder that cleaned files go to, by the names that they have in the source.
+        settings: the dials.
+        lexicons: lexicon files beside the packaged ones.
+        options: how it is cleaned.
+        watch: called after each document and file with what the run has come to.
+        complain: called with the name of what has a problem, and with the problem.
+
+    Raises:
+        ConfigError: if options contradict each other.
+        InputError: if there is no such source.
+    """
+
+    def __init__(
+        self,
+        source: Path,
+        target: Path,
+        settings: Settings,
+        lexicons: Sequence[Path] = (),
+        options: Options | None = None,
+        watch: Callable[[Tally], None] | None = None,
+        complain: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self.options = options or Options()
+        self.tally = Tally()
+        folder, only = (source.parent, source.name) if source.is_file() else (source, None)
+        in_place = target.resolve() == folder.resolve()
+        check(source, target, self.options, in_place)
+        self.source = Source(folder, only, target, self.options, settings.max_characters, self._unread)
+        self._folder = folder
+        self._target = target
+        self._settings = settings
+        self._lexicons = lexicons
+        self.watch = watch or (lambda _: None)
+        self._complain = complain or (lambda *_: None)
+        backup = self.options.backup
+        self._sink = Sink(folder, target, target / FOLDER / _PARTIAL, backup, self._replacing)
+        self._full = 0
+        self._bytes = 0
+        self._manifest: Manifest
+
+    def size(self) -> int:
+        """Returns how many bytes the files have that will be read."""
+        total = 0
+        for path in self.source.paths():
+            with suppress(OSError):
+                total += (self._folder / path).stat().st_size
+        return total
+
+    def __call__(self) -> Tally:
+        """Cleans, and returns what it came to.
+
+        Raises:
+            DespinError: if another run is at work, the disk is full, or models, lexicon or settings keep anything from being
+                restored.
+        """
+        options = self.options
+        versions = versions_of(self._settings, self._lexicons, field=options.field, input=options.input)
+        with self._locked() if not options.dry_run else nullcontext():
+            path = options.manifest or (None if options.dry_run else self._target / FOLDER / MANIFEST)
+            self._manifest = Manifest(path, versions)
+            try:
+                number = self._manifest.begin(str(self._folder.resolve()))
+                self._clean()
+                self._manifest.end(number)
+            finally:
+                self._sink.discard()
+                self._manifest.close()
+        return self.tally
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Makes the folder for what a run needs, and keeps other runs out."""
+        from filelock import FileLock, Timeout
+
+        folder = self._target / FOLDER
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(folder / _LOCK, timeout=0):
+                # What a run that was killed left behind goes first.
+                shutil.rmtree(folder / _PARTIAL, ignore_errors=True)
+                (folder / _PARTIAL).mkdir()
+                yield
+                shutil.rmtree(folder / _PARTIAL, ignore_errors=True)
+        except Timeout as error:
+            raise InputError(f"{self._target}: another run is at work there; wait for it, or end it") from error
+        except OSError as error:
+            raise InputError(f"{error.filename or self._target}: cannot be written: {error.strerror or error}") from error
+
+    def _clean(self) -> None:
+        options = self.options
+        pool = Pool(self._settings, self._lexicons, jobs=options.jobs, timeout=options.timeout, memory=options.memory)
+        with pool:
+            for item, outcome in pool.map(self.source.items(self._manifest, self._skipped, self._left_out)):
+                if isinstance(item, Document):
+                    self._take(item, outcome)
+                else:
+                    self._finish(item.file)
+                self.watch(self.tally)
+
+    def _skipped(self, file: File, known: FileRow) -> None:
+        self.tally.files += 1
+        self.tally.skipped += 1
+        self._read(file.size, over=True)
+        if known.error:
+            self._problem(file.name, known.error)
+        self.watch(self.tally)
+
+    def _read(self, size: int, *, over: bool = False) -> None:
+        """Counts bytes of the file that comes out."""
+        self.tally.bytes = self._bytes + size
+        if over:
+            self._bytes = self.tally.bytes
+
+    def _left_out(self, _: Path) -> None:
+        self.tally.left_out += 1
+
+    def _take(self, document: Document, outcome: Outcome | None) -> None:
+        """Writes a document, and enters it in the manifest."""
+        file, record = document.file, document.record
+        piece = None
+        if document.number >= 0:
+            row, text = self._row(document, outcome)
+            if text is not None:
+                try:
+                    piece = record.rebuilt(text)
+                except InputError as error:
+                    row = self._failed(document, str(error))
+            self._enter(file, row)
+            self._read(document.read)
+        if file.error or self.options.dry_run:
+            return
+        try:
+            self._sink.write(file, record.rebuilt(None) if piece is None else piece)
+        except OSError as error:
+            self._cannot_write(file, error)
+
+    def _row(self, document: Document, outcome: Outcome | None) -> tuple[DocumentRow, str | None]:
+        """What is entered for a document, and its new text, if it is another."""
+        record, known = document.record, document.known
+        source = record.text or ""
+        if known:
+            return known, replay(source, (change.edit for change in known.changes)) if known.changes else None
+        if outcome is None:
+            return self._failed(document, record.problem), None
+        restoration = outcome.restoration
+        if restoration is None:
+            return self._failed(document, outcome.error, outcome.seconds, harmful=outcome.harmful), None
+        status = Status.restored if restoration.edits else Status.screened if restoration.screened else Status.unchanged
+        changes = tuple(Change.of(edit, source) for edit in restoration.edits)
+        row = self._entry(document, status, outcome.seconds, "", restoration.spin_rate, changes)
+        return row, restoration.text if changes else None
+
+    def _failed(self, document: Document, error: str, seconds: float = 0.0, *, harmful: bool = False) -> DocumentRow:
+        return self._entry(document, Status.quarantined if harmful else Status.failed, seconds, error)
+
+    def _entry(
+        self,
+        document: Document,
+        status: Status,
+        seconds: float,
+        error: str,
+        spin_rate: float = 0.0,
+        changes: tuple[Change, ...] = (),
+    ) -> DocumentRow:
+        record = document.record
+        return DocumentRow(
+            document.file.name,
+            document.number,
+            document.hash,
+            len(record.text or ""),
+            record.encoding,
+            record.kind,
+            spin_rate,
+            len(changes),
+            seconds,
+            self._manifest.version,
+            status,
+            error,
+            changes,
+        )
+
+    def _enter(self, file: File, row: DocumentRow) -> None:
+        tally = self.tally
+        tally.documents += 1
+        tally.edits += row.edits
+        setattr(tally, row.status, getattr(tally, row.status) + 1)
+        file.documents += 1
+        file.changed |= bool(row.edits)
+        if row.error and file.format.single:
+            file.error = row.error
+        elif row.error:
+            file.wrong += 1
+            self._problem(f"{file.name}, document {row.number + 1}", row.error)
+        self._manifest.add(row)
+
+    def _finish(self, file: File) -> None:
+        """Puts a file in its place, and enters it in the manifest."""
+        tally = self.tally
+        tally.files += 1
+        self._read(file.size, over=True)
+        if file.partly and not file.documents and not file.error:
+            self._sink.discard()
+            return
+        written = b""
+        if not file.error and not self.options.dry_run:
+            try:
+                written = self._sink.place(file)
+                self._full = 0
+            except OSError as error:
+                self._cannot_write(file, error)
+        self._sink.discard()
+        if file.error and not file.documents:
+            tally.documents += 1
+            tally.failed += 1
+        if file.error:
+            self._problem(file.name, file.error)
+        reason = file.error or (f"{file.wrong:,} of its documents failed" if file.wrong else "")
+        status = Status.failed if file.error else Status.partial if file.partly else Status.done
+        self._manifest.add(self._file_row(file, written, status, reason))
+
+    def _replacing(self, file: File, written: bytes) -> None:
+        """Notes what will stand where a file is replaced, so that it is not taken for another one if the run ends now."""
+        self._manifest.add(self._file_row(file, written, Status.writing))
+        self._manifest.flush()
+
+    def _file_row(self, file: File, written: bytes, status: Status, error: str = "") -> FileRow:
+        return FileRow(file.name, file.hash, file.size, self._manifest.version, written, file.documents, status, error)
+
+    def _cannot_write(self, file: File, error: OSError) -> None:
+        file.error = f"cannot be written: {error.strerror or error}"
+        self._sink.discard()
+        self._full = self._full + 1 if error.errno in (errno.ENOSPC, errno.EDQUOT) else 0
+        if self._full >= _FULL:
+            raise InputError(f"{self._target}: the disk is full; make room, and run it again to go on")
+
+    def _unread(self, error: OSError) -> None:
+        """A folder cannot be read."""
+        name = Path(error.filename).relative_to(self._folder).as_posix()
+        reason = error.strerror or str(error)
+        self.tally.documents += 1
+        self.tally.failed += 1
+        self._problem(name, reason)
+        self._manifest.add(FileRow(name, version=self._manifest.version, error=reason))
+
+    def _problem(self, name: str, problem: str) -> None:
+        self.tally.problems += 1
+        self._complain(name, problem)

@@ -1,0 +1,221 @@
+"""What a run reads: files, and the documents in them, each with what the manifest knows of it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, BinaryIO
+
+from despin.batch.files import digest, digest_of, walk
+from despin.batch.formats import format_of
+from despin.batch.manifest import Status
+from despin.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from despin.batch.formats import Format, Record
+    from despin.batch.manifest import DocumentRow, FileRow, Manifest
+    from despin.batch.options import Options
+
+# A character takes so many bytes at most.
+_WIDEST = 4
+
+
+@dataclass(slots=True)
+class File:
+    """A file on its way.
+
+    Attributes:
+        path: its path, from the source on.
+        format: how it is read and written.
+        hash: SHA-256 of its bytes.
+        size: in bytes.
+        documents: how many have come out.
+        changed: whether one of them was restored.
+        wrong: how many of them failed.
+        partly: whether some are not wanted.
+        error: why it cannot be read or written, else empty.
+    """
+
+    path: Path
+    format: Format
+    hash: bytes = b""
+    size: int = 0
+    documents: int = 0
+    changed: bool = False
+    wrong: int = 0
+    partly: bool = False
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its path as the manifest has it."""
+        return self.path.as_posix()
+
+
+@dataclass(slots=True)
+class Document:
+    """A document on its way, or what stands between documents.
+
+    Attributes:
+        file: the file that holds it.
+        record: it.
+        number: which of the file's documents it is, from 0; -1 for what is none.
+        hash: SHA-256 of its text.
+        known: what the manifest knows of it, if that is what would come out again.
+        read: how many of the file's bytes have been read.
+    """
+
+    file: File
+    record: Record
+    number: int = -1
+    hash: bytes = b""
+    known: DocumentRow | None = None
+    read: int = 0
+
+
+@dataclass(slots=True)
+class End:
+    """A file has been read."""
+
+    file: File
+
+
+Item = Document | End
+
+
+class Source:
+    """The files to clean.
+
+    Args:
+        folder: where they are.
+        only: the name of the only one, if the others are not wanted.
+        target: where cleaned files go; they are replaced if it is the folder.
+        options: which files and documents are wanted, and how they are read.
+        most: so many characters a document may have.
+        unread: called with what keeps a folder from being read.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        only: str | None,
+        target: Path,
+        options: Options,
+        most: int,
+        unread: Callable[[OSError], None] | None = None,
+    ) -> None:
+        self._folder = folder
+        self._only = only
+        self._target = target
+        self._in_place = target.resolve() == folder.resolve()
+        self._options = options
+        self._most = most
+        self._unread = unread
+        self._chosen = 0
+
+    def paths(self) -> Iterator[Path]:
+        """Yields the files, in order, as paths relative to the folder."""
+        if self._only is not None:
+            yield (self._folder / self._only).relative_to(self._folder)
+            return
+        options = self._options
+        # What is written must not be read.
+        apart = options.backup if self._in_place else self._target
+        for path in walk(self._folder, options.include, options.exclude, apart, self._unread):
+            if not (self._in_place and (self._folder / path).is_symlink()):
+                yield path
+
+    def items(
+        self, manifest: Manifest, skipped: Callable[[File, FileRow], None], left_out: Callable[[Path], None]
+    ) -> Iterator[tuple[Item, tuple[str, str] | None]]:
+        """Yields what the files hold, each with its text and the kind of that, if it is to be restored.
+
+        Args:
+            manifest: what is known of them.
+            skipped: called with a file that has not changed since it was cleaned, and what is known of it.
+            left_out: called with a file of no kind that is cleaned.
+        """
+        for path in self.paths():
+            form = format_of(path.name, self._options.field, self._options.input)
+            if form is None:
+                left_out(path)
+                continue
+            if self._is_spent():
+                return
+            file = File(path, form)
+            try:
+                with (self._folder / path).open("rb") as source:
+                    begun = os.fstat(source.fileno())
+                    file.hash, file.size = digest(source), begun.st_size
+                    known = manifest.file(file.name)
+                    if known and self._is_done(file, known, manifest.version):
+                        skipped(file, known)
+                        continue
+                    yield from self._documents(file, source, manifest)
+                    ended = os.fstat(source.fileno())
+                    if (begun.st_size, begun.st_mtime_ns) != (ended.st_size, ended.st_mtime_ns):
+                        raise InputError("it was changed while it was read")
+            except OSError as error:
+                file.error = error.strerror or str(error)
+            except InputError as error:
+                file.error = str(error)
+            yield End(file), None
+
+    def _is_done(self, file: File, known: FileRow, version: int) -> bool:
+        """Whether a file is as it was when it was cleaned with the same versions, and so is what was written."""
+        if known.version != version or (known.error and self._options.retry):
+            return False
+        if self._in_place:
+            return known.status in (Status.done, Status.writing) and file.hash == known.written
+        return known.status is Status.done and file.hash == known.hash and digest_of(self._target / file.path) == known.written
+
+    def _documents(self, file: File, source: BinaryIO, manifest: Manifest) -> Iterator[tuple[Document, tuple[str, str] | None]]:
+        if file.format.single:
+            if file.size > _WIDEST * (self._most + 1):
+                raise InputError(f"it has {file.size:,} bytes; the limit is {self._most:,} characters (setting max_characters)")
+            source = io.BytesIO(source.read())
+        numbers = count()
+        for record in file.format.read(source):
+            if record.text is None and not record.problem:
+                yield Document(file, record), None
+                continue
+            number = next(numbers)
+            text = record.text or ""
+            own = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+            known = manifest.document(file.name, number) if record.text is not None else None
+            if known and not self._holds(known, own, record, manifest.version):
+                known = None
+            if not self._is_wanted(file.name, number, known is not None):
+                file.partly = True
+                continue
+            yield (
+                Document(file, record, number, own, known, source.tell()),
+                None if known or record.problem else (text, record.kind),
+            )
+
+    def _holds(self, known: DocumentRow, own: bytes, record: Record, version: int) -> bool:
+        """Whether what is known of a document, whose text has this hash, is what would come out now."""
+        again = known.status is Status.failed or (known.status is Status.quarantined and self._options.retry)
+        return (known.version, known.hash, known.kind) == (version, own, record.kind) and not again
+
+    def _is_wanted(self, name: str, number: int, known: bool) -> bool:
+        sample = self._options.sample
+        if sample is not None:
+            drawn = hashlib.sha256(f"{name}\0{number}".encode("utf-8", "surrogateescape")).digest()
+            if int.from_bytes(drawn[:8], "big") >= sample * 2**64:
+                return False
+        if known:
+            return True
+        if self._is_spent():
+            return False
+        self._chosen += 1
+        return True
+
+    def _is_spent(self) -> bool:
+        return self._options.limit is not None and self._chosen >= self._options.limit

@@ -1,0 +1,109 @@
+"""What a worker process does: it owns one Despinner for its life, and is handed texts, some at a time."""
+
+from __future__ import annotations
+
+import signal
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from despin.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from despin.despinner import Despinner
+    from despin.restoration import Restoration
+    from despin.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a text.
+
+    Attributes:
+        restoration: the restored text and its edits, without their evidence; None if it failed.
+        seconds: how long it took.
+        error: why it failed, as a sentence for the user, else empty.
+        harmful: whether it would fail again, and take as long: it made despin break, or took too much time or memory.
+    """
+
+    restoration: Restoration | None
+    seconds: float
+    error: str = ""
+    harmful: bool = False
+
+
+_settings: Settings
+_lexicons: Sequence[Path]
+_despinner: Despinner | None = None
+
+
+def start(settings: Settings, lexicons: Sequence[Path], memory: int) -> None:
+    """Prepares the process.
+
+    Args:
+        settings: the dials.
+        lexicons: lexicon files beside the packaged ones.
+        memory: so many bytes it may take, where the system can tell it so; no limit if 0.
+    """
+    global _settings, _lexicons
+    _settings, _lexicons = settings, lexicons
+    # Whoever interrupts the run wants the parent to end it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory:
+        _limit(memory)
+
+
+def _limit(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    if hasattr(resource, "RLIMIT_DATA"):
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory if most == resource.RLIM_INFINITY else min(memory, most), most))
+
+
+def work(texts: Sequence[tuple[str, str]]) -> list[Outcome]:
+    """Restores some texts.
+
+    Args:
+        texts: each with its kind.
+
+    Raises:
+        DespinError: if models, lexicon or settings keep it from restoring anything.
+    """
+    global _despinner  # noqa: PLW0603 - see above
+    if _despinner is None:
+        from threadpoolctl import threadpool_limits
+
+        from despin.despinner import Despinner
+        from despin.lexicon.rows import Lexicon
+
+        _despinner = Despinner(_settings, Lexicon.load(*_lexicons))
+        # Each process has a core; more threads would only wait for each other.
+        threadpool_limits(1)
+    return [_restored(_despinner, text, kind) for text, kind in texts]
+
+
+def _restored(despinner: Despinner, text: str, kind: str) -> Outcome:
+    from despin.errors import DespinError
+
+    begun = time.perf_counter()
+    restoration, error, harmful = None, "", False
+    try:
+        restoration = despinner(text, kind)
+    except InputError as refusal:
+        error = str(refusal)
+    except DespinError:
+        raise
+    except MemoryError:
+        error, harmful = "it takes more memory than a worker may have", True
+    except Exception as breakage:
+        error, harmful = f"despin broke at it, please report this: {type(breakage).__name__}: {breakage}", True
+    if restoration:
+        edits = tuple(replace(edit, alternatives=(), evidence=()) for edit in restoration.edits)
+        restoration = replace(restoration, edits=edits, flags=())
+    return Outcome(restoration, time.perf_counter() - begun, error, harmful)

@@ -1,0 +1,104 @@
+"""Texts go through worker processes: what comes out is in order, and a harmful text takes no other with it."""
+
+import signal
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from despin.batch.pool import Pool
+from despin.batch.worker import Outcome
+from despin.errors import LexiconError
+from despin.settings import CHARACTERS, Settings
+
+# This stage needs no models, so that workers start fast.
+QUICKLY = Settings(stages=frozenset({CHARACTERS}))
+GARBLED, RIGHT = "It is itâ€™s own.", "It is it’s own."
+# It takes such a worker far longer than the others.
+LONG = GARBLED * 400_000
+
+
+def mapped(pool: Pool, texts: list[str | None]) -> list[tuple[int, Outcome | None]]:
+    return list(pool.map((number, None if text is None else (text, "text")) for number, text in enumerate(texts)))
+
+
+def restored(outcome: Outcome | None) -> str | None:
+    return outcome.restoration.text if outcome and outcome.restoration else None
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_outcomes_come_in_order(jobs: int) -> None:
+    texts = [None if k % 7 == 3 else f"{GARBLED} {k}" for k in range(100)]
+    with Pool(QUICKLY, jobs=jobs) as pool:
+        found = mapped(pool, texts)
+    assert [number for number, _ in found] == list(range(100))
+    assert [restored(outcome) for _, outcome in found] == [None if k % 7 == 3 else f"{RIGHT} {k}" for k in range(100)]
+
+
+def test_items_are_read_no_further_than_needed() -> None:
+    read = 0
+
+    def endless() -> Iterator[tuple[int, tuple[str, str] | None]]:
+        nonlocal read
+        while True:
+            read += 1
+            yield read, (GARBLED, "text")
+
+    with Pool(QUICKLY, jobs=1) as pool:
+        for number, outcome in pool.map(endless()):
+            assert restored(outcome) == RIGHT
+            if number == 200:
+                break
+    assert read < 400
+
+
+def test_a_text_that_takes_too_long_is_given_up_alone() -> None:
+    with Pool(QUICKLY, jobs=1, timeout=4) as pool:
+        found = mapped(pool, [GARBLED, LONG, GARBLED])
+    outcomes = [outcome for _, outcome in found if outcome]
+    assert [restored(outcome) for outcome in outcomes] == [RIGHT, None, RIGHT]
+    assert outcomes[1].harmful
+    assert outcomes[1].error == "it takes more than 4 seconds"
+
+
+def test_a_text_that_takes_too_much_memory_is_given_up_alone() -> None:
+    with Pool(QUICKLY, jobs=1, memory=180 << 20) as pool:
+        found = mapped(pool, [GARBLED, LONG, GARBLED])
+    outcomes = [outcome for _, outcome in found if outcome]
+    assert [restored(outcome) for outcome in outcomes] == [RIGHT, None, RIGHT]
+    assert outcomes[1].harmful
+    assert "memory" in outcomes[1].error or "ended with status" in outcomes[1].error
+
+
+def test_a_worker_that_is_killed_is_replaced() -> None:
+    killed = 0
+    with Pool(QUICKLY, jobs=1) as pool:
+        for number, outcome in pool.map((number, (GARBLED, "text")) for number in range(400)):
+            if number % 150 == 10:
+                for worker in psutil.Process().children():
+                    if "spawn_main" in " ".join(worker.cmdline()):
+                        worker.send_signal(signal.SIGKILL)
+                        killed += 1
+            assert restored(outcome) == RIGHT, outcome
+    assert killed
+
+
+def test_a_text_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Pool(Settings(stages=frozenset({CHARACTERS}), max_characters=10)) as pool:
+        ((_, outcome),) = mapped(pool, ["more than ten"])
+    assert outcome
+    assert not outcome.harmful
+    assert "the limit is 10" in outcome.error
+
+
+def test_what_keeps_all_texts_from_being_restored_is_an_error(tmp_path) -> None:
+    lexicon = tmp_path / "own.tsv"
+    lexicon.write_text("no header\n")
+    with Pool(Settings(), [lexicon]) as pool, pytest.raises(LexiconError, match="header"):
+        mapped(pool, ["A text."])
+
+
+@pytest.mark.parametrize("options", [{"jobs": 0}, {"timeout": 0}])
+def test_impossible_options_are_refused(options: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Pool(QUICKLY, **options)  # type: ignore[arg-type]
