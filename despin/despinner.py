@@ -116,7 +116,7 @@ class Despinner:
             TooLargeError: if the text is longer than the setting `max_characters`.
         """
         draft = self._draft(text, kind)
-        draft.screened = self.settings.screen
+        draft.screened = self.settings.screen and not self.settings.stages <= QUICK
         return self._restored(draft)
 
     def merge(self, texts: Sequence[str], base: int = 0, kind: str | Sequence[str] = TEXT, *, strict: bool = True) -> Merge:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from despin.batch.manifest import Change, DocumentRow, FileRow, Manifest, Status
+from despin.batch.ledger import Ledger, new_text
+from despin.batch.manifest import DocumentRow, FileRow, Manifest, Status
 from despin.batch.options import Options, check
 from despin.batch.pool import Pool
 from despin.batch.sink import Sink
 from despin.batch.source import Document, File, Source
 from despin.batch.versions import versions_of
 from despin.errors import InputError
-from despin.restoration import replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +68,12 @@ class Tally:
     edits: int = 0
     problems: int = 0
 
+    def count(self, status: Status, edits: int = 0) -> None:
+        """Counts a document."""
+        self.documents += 1
+        self.edits += edits
+        setattr(self, status, getattr(self, status) + 1)
+
 
 class Run:
     """Cleans a folder, or a single file.
@@ -113,6 +119,7 @@ class Run:
         self._full = 0
         self._bytes = 0
         self._manifest: Manifest
+        self._ledger: Ledger
 
     def size(self) -> int:
         """Returns how many bytes the files have that will be read."""
@@ -135,6 +142,7 @@ class Run:
             path = options.manifest or (None if options.dry_run else self._target / FOLDER / MANIFEST)
             self._manifest = Manifest(path, versions)
             try:
+                self._ledger = Ledger(self._manifest, retry=options.retry)
                 number = self._manifest.begin(str(self._folder.resolve()))
                 self._clean()
                 self._manifest.end(number)
@@ -166,7 +174,7 @@ class Run:
         options = self.options
         pool = Pool(self._settings, self._lexicons, jobs=options.jobs, timeout=options.timeout, memory=options.memory)
         with pool:
-            for item, outcome in pool.map(self.source.items(self._manifest, self._skipped, self._left_out)):
+            for item, outcome in pool.map(self.source.items(self._ledger, self._skipped, self._left_out)):
                 if isinstance(item, Document):
                     self._take(item, outcome)
                 else:
@@ -195,12 +203,13 @@ class Run:
         file, record = document.file, document.record
         piece = None
         if document.number >= 0:
-            row, text = self._row(document, outcome)
+            row = document.known or self._ledger.judged(file.name, document.number, record, outcome)
+            text = new_text(row, record.text or "")
             if text is not None:
                 try:
                     piece = record.rebuilt(text)
                 except InputError as error:
-                    row = self._failed(document, str(error))
+                    row = self._ledger.failed(file.name, document.number, record, str(error))
             self._enter(file, row)
             self._read(document.read)
         if file.error or self.options.dry_run:
@@ -210,56 +219,8 @@ class Run:
         except OSError as error:
             self._cannot_write(file, error)
 
-    def _row(self, document: Document, outcome: Outcome | None) -> tuple[DocumentRow, str | None]:
-        """What is entered for a document, and its new text, if it is another."""
-        record, known = document.record, document.known
-        source = record.text or ""
-        if known:
-            return known, replay(source, (change.edit for change in known.changes)) if known.changes else None
-        if outcome is None:
-            return self._failed(document, record.problem), None
-        restoration = outcome.restoration
-        if restoration is None:
-            return self._failed(document, outcome.error, outcome.seconds, harmful=outcome.harmful), None
-        status = Status.restored if restoration.edits else Status.screened if restoration.screened else Status.unchanged
-        changes = tuple(Change.of(edit, source) for edit in restoration.edits)
-        row = self._entry(document, status, outcome.seconds, "", restoration.spin_rate, changes)
-        return row, restoration.text if changes else None
-
-    def _failed(self, document: Document, error: str, seconds: float = 0.0, *, harmful: bool = False) -> DocumentRow:
-        return self._entry(document, Status.quarantined if harmful else Status.failed, seconds, error)
-
-    def _entry(
-        self,
-        document: Document,
-        status: Status,
-        seconds: float,
-        error: str,
-        spin_rate: float = 0.0,
-        changes: tuple[Change, ...] = (),
-    ) -> DocumentRow:
-        record = document.record
-        return DocumentRow(
-            document.file.name,
-            document.number,
-            document.hash,
-            len(record.text or ""),
-            record.encoding,
-            record.kind,
-            spin_rate,
-            len(changes),
-            seconds,
-            self._manifest.version,
-            status,
-            error,
-            changes,
-        )
-
     def _enter(self, file: File, row: DocumentRow) -> None:
-        tally = self.tally
-        tally.documents += 1
-        tally.edits += row.edits
-        setattr(tally, row.status, getattr(tally, row.status) + 1)
+        self.tally.count(row.status, row.edits)
         file.documents += 1
         file.changed |= bool(row.edits)
         if row.error and file.format.single:
@@ -271,8 +232,7 @@ class Run:
 
     def _finish(self, file: File) -> None:
         """Puts a file in its place, and enters it in the manifest."""
-        tally = self.tally
-        tally.files += 1
+        self.tally.files += 1
         self._read(file.size, over=True)
         if file.partly and not file.documents and not file.error:
             self._sink.discard()
@@ -286,8 +246,7 @@ class Run:
                 self._cannot_write(file, error)
         self._sink.discard()
         if file.error and not file.documents:
-            tally.documents += 1
-            tally.failed += 1
+            self.tally.count(Status.failed)
         if file.error:
             self._problem(file.name, file.error)
         reason = file.error or (f"{file.wrong:,} of its documents failed" if file.wrong else "")
@@ -313,8 +272,7 @@ class Run:
         """A folder cannot be read."""
         name = Path(error.filename).relative_to(self._folder).as_posix()
         reason = error.strerror or str(error)
-        self.tally.documents += 1
-        self.tally.failed += 1
+        self.tally.count(Status.failed)
         self._problem(name, reason)
         self._manifest.add(FileRow(name, version=self._manifest.version, error=reason))
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from despin.batch.formats import Format, Record
-    from despin.batch.manifest import DocumentRow, FileRow, Manifest
+    from despin.batch.ledger import Ledger
+    from despin.batch.manifest import DocumentRow, FileRow
     from despin.batch.options import Options
 
 # A character takes so many bytes at most.
@@ -66,7 +67,6 @@ class Document:
         file: the file that holds it.
         record: it.
         number: which of the file's documents it is, from 0; -1 for what is none.
-        hash: SHA-256 of its text.
         known: what the manifest knows of it, if that is what would come out again.
         read: how many of the file's bytes have been read.
     """
@@ -74,7 +74,6 @@ class Document:
     file: File
     record: Record
     number: int = -1
-    hash: bytes = b""
     known: DocumentRow | None = None
     read: int = 0
 
@@ -132,12 +131,12 @@ class Source:
                 yield path
 
     def items(
-        self, manifest: Manifest, skipped: Callable[[File, FileRow], None], left_out: Callable[[Path], None]
+        self, ledger: Ledger, skipped: Callable[[File, FileRow], None], left_out: Callable[[Path], None]
     ) -> Iterator[tuple[Item, tuple[str, str] | None]]:
         """Yields what the files hold, each with its text and the kind of that, if it is to be restored.
 
         Args:
-            manifest: what is known of them.
+            ledger: what is known of them.
             skipped: called with a file that has not changed since it was cleaned, and what is known of it.
             left_out: called with a file of no kind that is cleaned.
         """
@@ -153,11 +152,11 @@ class Source:
                 with (self._folder / path).open("rb") as source:
                     begun = os.fstat(source.fileno())
                     file.hash, file.size = digest(source), begun.st_size
-                    known = manifest.file(file.name)
-                    if known and self._is_done(file, known, manifest.version):
+                    known = ledger.manifest.file(file.name)
+                    if known and self._is_done(file, known, ledger.manifest.version):
                         skipped(file, known)
                         continue
-                    yield from self._documents(file, source, manifest)
+                    yield from self._documents(file, source, ledger)
                     ended = os.fstat(source.fileno())
                     if (begun.st_size, begun.st_mtime_ns) != (ended.st_size, ended.st_mtime_ns):
                         raise InputError("it was changed while it was read")
@@ -175,7 +174,7 @@ class Source:
             return known.status in (Status.done, Status.writing) and file.hash == known.written
         return known.status is Status.done and file.hash == known.hash and digest_of(self._target / file.path) == known.written
 
-    def _documents(self, file: File, source: BinaryIO, manifest: Manifest) -> Iterator[tuple[Document, tuple[str, str] | None]]:
+    def _documents(self, file: File, source: BinaryIO, ledger: Ledger) -> Iterator[tuple[Document, tuple[str, str] | None]]:
         if file.format.single:
             if file.size > _WIDEST * (self._most + 1):
                 raise InputError(f"it has {file.size:,} bytes; the limit is {self._most:,} characters (setting max_characters)")
@@ -186,23 +185,12 @@ class Source:
                 yield Document(file, record), None
                 continue
             number = next(numbers)
-            text = record.text or ""
-            own = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-            known = manifest.document(file.name, number) if record.text is not None else None
-            if known and not self._holds(known, own, record, manifest.version):
-                known = None
+            known = ledger.known(file.name, number, record)
             if not self._is_wanted(file.name, number, known is not None):
                 file.partly = True
                 continue
-            yield (
-                Document(file, record, number, own, known, source.tell()),
-                None if known or record.problem else (text, record.kind),
-            )
-
-    def _holds(self, known: DocumentRow, own: bytes, record: Record, version: int) -> bool:
-        """Whether what is known of a document, whose text has this hash, is what would come out now."""
-        again = known.status is Status.failed or (known.status is Status.quarantined and self._options.retry)
-        return (known.version, known.hash, known.kind) == (version, own, record.kind) and not again
+            task = None if known or record.text is None else (record.text, record.kind)
+            yield Document(file, record, number, known, source.tell()), task
 
     def _is_wanted(self, name: str, number: int, known: bool) -> bool:
         sample = self._options.sample

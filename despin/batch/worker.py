@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from despin.errors import InputError
+from despin.errors import DespinError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,20 +77,33 @@ def work(texts: Sequence[tuple[str, str]]) -> list[Outcome]:
     """
     global _despinner  # noqa: PLW0603 - see above
     if _despinner is None:
-        from threadpoolctl import threadpool_limits
-
-        from despin.despinner import Despinner
-        from despin.lexicon.rows import Lexicon
-
-        _despinner = Despinner(_settings, Lexicon.load(*_lexicons))
-        # Each process has a core; more threads would only wait for each other.
-        threadpool_limits(1)
-    return [_restored(_despinner, text, kind) for text, kind in texts]
+        _despinner = load(_settings, _lexicons)
+    return [restored(_despinner, text, kind) for text, kind in texts]
 
 
-def _restored(despinner: Despinner, text: str, kind: str) -> Outcome:
-    from despin.errors import DespinError
+def load(settings: Settings, lexicons: Sequence[Path] = ()) -> Despinner:
+    """Makes a Despinner for a process that is one of several.
 
+    Raises:
+        LexiconError: if a lexicon file cannot be read or breaks the format.
+    """
+    from threadpoolctl import threadpool_limits
+
+    from despin.despinner import Despinner
+    from despin.lexicon.rows import Lexicon
+
+    despinner = Despinner(settings, Lexicon.load(*lexicons))
+    # Each process has a core; more threads would only wait for each other.
+    threadpool_limits(1)
+    return despinner
+
+
+def restored(despinner: Despinner, text: str, kind: str) -> Outcome:
+    """Restores a text, and takes note of whatever goes wrong with it.
+
+    Raises:
+        DespinError: if models, lexicon or settings keep it from restoring anything.
+    """
     begun = time.perf_counter()
     restoration, error, harmful = None, "", False
     try:
