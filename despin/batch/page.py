@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _STYLE = (
     "body{max-width:60rem}table{border-collapse:collapse;margin:1rem 0}td,th{padding:.1rem .8rem .1rem 0;text-align:left;"
-    "vertical-align:top;overflow-wrap:anywhere}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
+    "vertical-align:top;overflow-wrap:anywhere}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "th{font-weight:normal;opacity:.7}.bar{background:#68a;height:1rem;min-width:1px}.bars td{width:100%}"
     ".bars th{white-space:nowrap}blockquote{margin:1rem 0;padding-left:1rem;border-left:3px solid #aaa;white-space:pre-wrap;"
     "overflow-wrap:anywhere}.name{opacity:.7;font-size:.9rem;overflow-wrap:anywhere}"

@@ -29,8 +29,8 @@ class Substitution:
     """A pair of words that was put right.
 
     Attributes:
-        spun: the words that stood there.
-        original: those that were put in their place.
+        spun: the words that stood there, in lower case.
+        original: those that were put in their place, likewise.
         stage: the stage that did it.
         count: how often.
         confidence: in the mean, 0 to 1.
@@ -113,7 +113,7 @@ def figures_of(manifest: Manifest) -> Figures:
             _fail(figures, _name(row), row.error)
             failed_files.pop(row.path, None)
         for change in row.changes:
-            key = (change.spun, change.original, change.stage)
+            key = (change.spun.lower(), change.original.lower(), change.stage)
             figures.edits[change.stage] += 1
             counts[key] += 1
             trust[key] += change.confidence
@@ -149,7 +149,7 @@ class _Edges:
     def _keep(
         self, kept: dict[tuple[str, str], tuple[float, DocumentRow, Change]], rank: float, row: DocumentRow, change: Change
     ) -> None:
-        key = (change.spun, change.original)
+        key = (change.spun.lower(), change.original.lower())
         if key in kept:
             if rank < kept[key][0]:
                 kept[key] = (rank, _bare(row), change)
