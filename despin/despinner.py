@@ -116,7 +116,9 @@ class Despinner:
             TooLargeError: if the text is longer than the setting `max_characters`.
         """
         draft = self._draft(text, kind)
-        draft.screened = self.settings.screen and not self.settings.stages <= QUICK
+        # Who asks for other stages alone, or says that texts are spun, wants them done.
+        asked = SUBSTITUTION in self.settings.stages and self.settings.spin_rate is None
+        draft.screened = self.settings.screen and asked
         return self._restored(draft)
 
     def merge(self, texts: Sequence[str], base: int = 0, kind: str | Sequence[str] = TEXT, *, strict: bool = True) -> Merge:

@@ -59,6 +59,7 @@ class Settings:
         stages: the kinds of repair that are made, of `STAGES`; a text passes them in that order.
         screen: whether texts that a quick look takes for clean pass only the stages `QUICK`, which need no tagging: what makes
             folders of mostly clean pages fast. Few spun texts are missed; misspellings and slips of grammar in clean ones stay.
+            It means nothing where `spin_rate` is given or spun words are not to be restored.
         ignore: words (any casing) that are never changed.
         max_characters: longer documents are refused, in characters. 50 million characters are some 20,000 pages.
     """

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import time
 import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -158,16 +159,22 @@ class Manifest:
     """
 
     def __init__(self, path: Path | None, versions: Versions | None = None) -> None:
-        try:
-            self._database = sqlite3.connect(path or ":memory:")
-            self._open(versions is not None)
-        except sqlite3.Error as error:
-            raise InputError(f"{path}: the manifest cannot be read: {error}") from error
         self._path = path
         self._files: dict[str, FileRow] = {}
         self._documents: dict[tuple[str, int], DocumentRow] = {}
         self._written_at = time.monotonic()
-        self.version = self._version(versions) if versions else 0
+        self.version = 0
+        try:
+            self._database = sqlite3.connect(path or ":memory:")
+        except sqlite3.Error as error:
+            raise InputError(f"{path}: the manifest cannot be opened: {error}") from error
+        try:
+            self._open(versions is not None)
+            if versions:
+                self.version = self._version(versions)
+        except sqlite3.Error as error:
+            self._database.close()
+            raise InputError(f"{path}: the manifest cannot be read: {error}") from error
 
     def _open(self, made: bool) -> None:
         (form,) = self._database.execute("PRAGMA user_version").fetchone()
@@ -186,27 +193,34 @@ class Manifest:
         return int(self._database.execute(where, values).fetchone()[0])
 
     def begin(self, source: str) -> int:
-        """Notes that a run begins, and returns its number."""
-        with self._database:
-            row = (self.version, source, time.time())
+        """Notes that a run begins, and returns its number.
+
+        Raises:
+            InputError: if that cannot be written; so does `end`.
+        """
+        row = (self.version, source, time.time())
+        with self._writing():
             found = self._database.execute("INSERT INTO runs (version, source, started) VALUES (?,?,?)", row)
         return found.lastrowid or 0
 
     def end(self, run: int) -> None:
-        """Notes that a run ended, and writes all rows.
-
-        Raises:
-            InputError: if they cannot be written.
-        """
-        try:
+        """Notes that a run ended, and writes all rows."""
+        with self._writing():
             self.flush()
+            self._database.execute("UPDATE runs SET ended=? WHERE id=?", (time.time(), run))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
             with self._database:
-                self._database.execute("UPDATE runs SET ended=? WHERE id=?", (time.time(), run))
+                yield
         except sqlite3.Error as error:
             raise InputError(f"{self._path}: the manifest cannot be written: {error}") from error
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file; what there is room for is written first."""
+        with suppress(sqlite3.Error):
+            self.flush()
         self._database.close()
 
     def file(self, path: str) -> FileRow | None:
@@ -246,11 +260,9 @@ class Manifest:
         due = time.monotonic() - self._written_at >= _PERIOD
         if due or (len(self._documents) + len(self._files)) % _ROWS == 0:
             self._written_at = time.monotonic()
-            try:
+            # The disk may be full, perhaps not for long.
+            with suppress(sqlite3.OperationalError):
                 self.flush()
-            except sqlite3.OperationalError:
-                # The disk is full, perhaps not for long.
-                self._database.rollback()
 
     def flush(self) -> None:
         """Writes all rows to the disk.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import sqlite3
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -256,7 +257,10 @@ class Run:
     def _replacing(self, file: File, written: bytes) -> None:
         """Notes what will stand where a file is replaced, so that it is not taken for another one if the run ends now."""
         self._manifest.add(self._file_row(file, written, Status.writing))
-        self._manifest.flush()
+        try:
+            self._manifest.flush()
+        except sqlite3.Error as error:
+            raise OSError(errno.ENOSPC, f"the manifest cannot be written: {error}") from error
 
     def _file_row(self, file: File, written: bytes, status: Status, error: str = "") -> FileRow:
         return FileRow(file.name, file.hash, file.size, self._manifest.version, written, file.documents, status, error)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from despin.document.parsing import MODELS
-from despin.lexicon.rows import packaged_files
+from despin.lexicon.rows import Lexicon, packaged_files
 from despin.lexicon.screen import WEIGHTS
 from despin.settings import DEEP, ENCODER
 
@@ -45,13 +45,17 @@ def versions_of(settings: Settings, lexicons: Sequence[Path], **reading: str | N
         settings: the dials.
         lexicons: lexicon files beside the packaged ones.
         **reading: how inputs are read.
+
+    Raises:
+        LexiconError: if a lexicon file cannot be read or breaks the format.
     """
     import despin
     import despin.judge
 
+    Lexicon.load(*lexicons)
     folder = Path(despin.judge.__file__).parent
     models = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".md"))
-    if settings.judge not in (ENCODER, DEEP):
+    if settings.judge not in (ENCODER, DEEP) and Path(settings.judge).is_file():
         models.append(Path(settings.judge))
     libraries = ("spacy", *filter(find_spec, MODELS[:1]), *MODELS[1:], "onnxruntime")
     judge = " ".join((_digest(models), *(f"{name} {_version(name)}" for name in libraries)))

@@ -76,7 +76,7 @@ def test_it_is_none_without_its_tables(tmp_path: Path) -> None:
 
 def test_versions_tell_settings_and_lexicons_apart(tmp_path: Path) -> None:
     own = tmp_path / "own.tsv"
-    own.write_text("rows")
+    own.write_text("spun\tpos\toriginal\tnear\tavoid\ttier\texample\tkeep\n")
     found = {
         versions_of(Settings(), []),
         versions_of(Settings(threshold=0.9), []),

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from despin.integrations.datatrove import Clean
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "datatrove_jsonl.py"
 SPUN = "Peer support groups help people overcome mental health preconception."
 RESTORED = "Peer support groups help people overcome mental health stigma."
 CLEAN = "The committee met on Tuesday and agreed to publish the minutes of the last three meetings. " * 4
@@ -42,17 +45,14 @@ def test_an_unknown_setting_is_refused() -> None:
         Clean(threshhold=0.5)
 
 
-def test_a_pipeline_runs_on_an_executor(tmp_path: Path) -> None:
-    from datatrove.executor import LocalPipelineExecutor
-    from datatrove.pipeline.readers import JsonlReader
-    from datatrove.pipeline.writers import JsonlWriter
-
+def test_the_example_restores_jsonl(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     for shard in range(2):
         lines = [json.dumps({"id": f"{shard}-{k}", "text": SPUN if k % 5 == 0 else CLEAN}) for k in range(20)]
         (tmp_path / "pages" / f"{shard}.jsonl").write_text("\n".join(lines) + "\n")
-    steps = [JsonlReader(str(tmp_path / "pages")), Clean(), JsonlWriter(str(tmp_path / "out"))]
-    LocalPipelineExecutor(steps, tasks=2, workers=2, logging_dir=str(tmp_path / "logs"), start_method="spawn").run()
+    command = [sys.executable, str(EXAMPLE), str(tmp_path / "pages"), str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     found = [
         json.loads(line)
         for path in sorted((tmp_path / "out").iterdir())

@@ -1,6 +1,7 @@
 """A dataset of Ray Data is restored by actors that load the models once."""
 
 import os
+import runpy
 import signal
 import sys
 import threading
@@ -22,6 +23,7 @@ from despin.integrations.ray import Clean
 # Ray leaves files and sockets to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "ray_parquet.py"
 SPUN = "Peer support groups help people overcome mental health preconception."
 RESTORED = "Peer support groups help people overcome mental health stigma."
 CLEAN = "The committee met on Tuesday and agreed to publish the minutes of the last three meetings. " * 4
@@ -54,14 +56,14 @@ def test_an_unknown_setting_is_refused() -> None:
         Clean(threshhold=0.5)
 
 
-def test_a_dataset_is_restored(cluster: None, tmp_path: Path) -> None:
+def test_the_example_restores_parquet(cluster: None, tmp_path: Path) -> None:
     import ray
 
     rows = [{"id": number, "text": SPUN if number % 5 == 0 else CLEAN} for number in range(100)]
-    dataset = ray.data.from_items(rows).map_batches(Clean, batch_size=10, concurrency=2)
-    dataset.write_parquet(str(tmp_path / "out"))
+    ray.data.from_items(rows).write_parquet(str(tmp_path / "pages"))
+    runpy.run_path(str(EXAMPLE))["clean"](str(tmp_path / "pages"), str(tmp_path / "out"))
     found = sorted(ray.data.read_parquet(str(tmp_path / "out")).take_all(), key=lambda row: row["id"])
-    assert [row["text"] for row in found] == [RESTORED if number % 5 == 0 else CLEAN for number in range(100)]
+    assert [row["text"] for row in found] == [row["text"].replace("preconception", "stigma") for row in rows]
     assert sum(row["despin_edits"] for row in found) == 20
 
 
