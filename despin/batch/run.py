@@ -217,7 +217,7 @@ class Run:
             return
         try:
             self._sink.write(file, record.rebuilt(None) if piece is None else piece)
-        except OSError as error:
+        except Exception as error:
             self._cannot_write(file, error)
 
     def _enter(self, file: File, row: DocumentRow) -> None:
@@ -243,7 +243,8 @@ class Run:
             try:
                 written = self._sink.place(file)
                 self._full = 0
-            except OSError as error:
+            except Exception as error:
+                # As with reading, libraries raise what they will.
                 self._cannot_write(file, error)
         self._sink.discard()
         if file.error and not file.documents:
@@ -265,10 +266,10 @@ class Run:
     def _file_row(self, file: File, written: bytes, status: Status, error: str = "") -> FileRow:
         return FileRow(file.name, file.hash, file.size, self._manifest.version, written, file.documents, status, error)
 
-    def _cannot_write(self, file: File, error: OSError) -> None:
-        file.error = f"cannot be written: {error.strerror or error}"
+    def _cannot_write(self, file: File, error: Exception) -> None:
+        file.error = f"cannot be written: {getattr(error, 'strerror', None) or error}"
         self._sink.discard()
-        self._full = self._full + 1 if error.errno in (errno.ENOSPC, errno.EDQUOT) else 0
+        self._full = self._full + 1 if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) else 0
         if self._full >= _FULL:
             raise InputError(f"{self._target}: the disk is full; make room, and run it again to go on")
 

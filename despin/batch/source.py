@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from despin.batch.files import digest, digest_of, walk
 from despin.batch.formats import format_of
 from despin.batch.manifest import Status
-from despin.errors import InputError
+from despin.errors import DespinError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,8 +162,11 @@ class Source:
                         raise InputError("it was changed while it was read")
             except OSError as error:
                 file.error = error.strerror or str(error)
-            except InputError as error:
+            except DespinError as error:
                 file.error = str(error)
+            except Exception as error:
+                # Libraries that read broken files raise what they will; the run goes on.
+                file.error = f"it cannot be read: {type(error).__name__}: {error}"
             yield End(file), None
 
     def _is_done(self, file: File, known: FileRow, version: int) -> bool:

@@ -122,6 +122,11 @@ def decode(data: bytes) -> Decoded:
                 ) from error
     if b"\0" in data:
         raise InputError("it holds NUL bytes, so it is a binary file, not text")
+    return guess(data)
+
+
+def guess(data: bytes) -> Decoded:
+    """Decodes bytes without a byte-order mark: as UTF-8, else as cp1252, else as latin-1, with a warning."""
     for encoding in _GUESSES:
         try:
             return Decoded(data.decode(encoding), encoding)

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -122,7 +124,7 @@ def test_jsonl_without_the_field_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_too_long_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("despin.batch.formats.lines._LONGEST", 64)
+    monkeypatch.setattr("despin.batch.formats.lines.LONGEST", 64)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"text": "' + b"x" * 200 + b'"}\n{"text": "a"}\n')
     records = read(path)
@@ -165,7 +167,7 @@ def test_a_row_of_csv_keeps_all_but_its_text(tmp_path: Path, delimiter: str) -> 
     assert new == "\r\n".join((rows[0], '1,"1",1.50', '2,"a,""b""",\'x\'', rows[3], "")).replace(",", delimiter)
 
 
-@pytest.mark.parametrize("row", ["1", '1,a"b', '1,"a"b'])
+@pytest.mark.parametrize("row", ["1", '1,"a"b', "1,a\0b"])
 def test_a_row_of_csv_that_cannot_be_read_is_told_and_kept(tmp_path: Path, row: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"id,text\n2,good\n{row}\n")
@@ -212,9 +214,6 @@ def test_rows_of_parquet_keep_all_but_their_text(tmp_path: Path) -> None:
 
 
 def archive(path: Path, packed: bool) -> None:
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
     page = b"<html><body><p>One page.</p></body></html>"
     bodies = [
         ("text/html; charset=utf-8", page, ""),
@@ -223,6 +222,13 @@ def archive(path: Path, packed: bool) -> None:
         ("text/html; charset=shift_jis", page, ""),
         ("text/plain", b"A plain text.", ""),
     ]
+    write_archive(path, bodies, packed, "Gewandelt: café".encode())
+
+
+def write_archive(path: Path, bodies: list[tuple[str, bytes, str]], packed: bool, last: bytes = b"") -> None:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=packed)
         writer.write_record(writer.create_warcinfo_record("a.warc", {"software": "test"}))
@@ -232,9 +238,9 @@ def archive(path: Path, packed: bool) -> None:
             http = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
             uri = f"http://example.com/{number}"
             writer.write_record(writer.create_warc_record(uri, "response", payload=io.BytesIO(body), http_headers=http))
-        payload = io.BytesIO("Gewandelt: café".encode())
-        conversion = writer.create_warc_record("http://example.com/c", "conversion", payload, warc_content_type="text/plain")
-        writer.write_record(conversion)
+        if last:
+            uri = "http://example.com/c"
+            writer.write_record(writer.create_warc_record(uri, "conversion", io.BytesIO(last), warc_content_type="text/plain"))
 
 
 # warcio leaves the closing of the files in memory that it makes to the garbage collector.
@@ -274,4 +280,109 @@ def test_a_broken_web_archive_is_refused(tmp_path: Path) -> None:
     archive(path, packed=True)
     path.write_bytes(path.read_bytes()[:300] + b"garbage" * 50)
     with pytest.raises(InputError):
+        read(path)
+
+
+def test_quotation_marks_open_a_cell_only_where_they_begin_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('id,text\n1,a 5" pipe\n2,"two\nlines, ""quoted"""\n3,"open\n4,x')
+    assert texts(read(path)) == ['a 5" pipe', 'two\nlines, "quoted"']
+    assert len(problems(read(path))) == 1
+    assert rewritten(path, {}) == path.read_bytes()
+    assert b'1,the 5" pipe\n' in rewritten(path, {'a 5" pipe': 'the 5" pipe'})
+
+
+def test_a_table_of_one_column_has_no_delimiter(tmp_path: Path) -> None:
+    for name, row in (("a.tsv", "Hello, and; then|more"), ("a.csv", "Hello, and; then|more")):
+        path = tmp_path / name
+        path.write_text(f"text\n{row}\n")
+        assert texts(read(path)) == [row]
+    path = tmp_path / "b.csv"
+    path.write_text('"a,b,c,d";text\n1;two, three\n')
+    assert texts(read(path)) == ["two, three"]
+
+
+def test_rows_after_one_that_is_too_long_are_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("despin.batch.formats.table.LONGEST", 64)
+    path = tmp_path / "a.csv"
+    path.write_text('id,text\n1,good\n2,"' + "never closed\n" * 20 + "3,text\n")
+    records = read(path)
+    assert texts(records) == ["good"]
+    assert len(problems(records)) == 1
+    assert rewritten(path, {}) == path.read_bytes()
+
+
+def test_an_open_quotation_mark_does_not_cost_the_square_of_its_length(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('id,text\n1,"' + "a line of it\n" * 300_000)
+    begun = time.perf_counter()
+    assert len(problems(read(path))) == 1
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize("packing", ["none", "snappy", "gzip", "brotli", "zstd", "lz4"])
+def test_parquet_is_packed_as_it_was(tmp_path: Path, packing: str) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(pa.table({"text": ["a", "b"]}), tmp_path / "a.parquet", compression=packing)
+    (tmp_path / "b.parquet").write_bytes(rewritten(tmp_path / "a.parquet", {"a": "c"}))
+    found = parquet.ParquetFile(tmp_path / "b.parquet")
+    assert found.read().to_pydict() == {"text": ["c", "b"]}
+    before = parquet.ParquetFile(tmp_path / "a.parquet")
+    assert [file.metadata.row_group(0).column(0).compression for file in (found, before)] == [
+        before.metadata.row_group(0).column(0).compression
+    ] * 2
+    found.close()
+    before.close()
+
+
+def test_other_columns_of_parquet_are_not_harmed(tmp_path: Path) -> None:
+    import datetime
+
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    old = datetime.datetime(1, 1, 1)
+    table = pa.table({"text": ["a"], "at": pa.array([old], pa.timestamp("us"))})
+    parquet.write_table(table, tmp_path / "a.parquet", use_deprecated_int96_timestamps=True)
+    (tmp_path / "b.parquet").write_bytes(rewritten(tmp_path / "a.parquet", {"a": "c"}))
+    assert parquet.read_table(tmp_path / "b.parquet")["at"].to_pylist() == [old]
+    parquet.write_table(pa.table([["a"], ["b"]], ["text", "text"]), tmp_path / "c.parquet")
+    with pytest.raises(InputError, match="or several"):
+        read(tmp_path / "c.parquet")
+    parquet.write_table(pa.table({"text": [b"a"]}), tmp_path / "d.parquet")
+    with pytest.raises(InputError, match="holds no text, but binary"):
+        read(tmp_path / "d.parquet")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_bodies_of_a_web_archive_are_unpacked_whole_or_not_at_all(tmp_path: Path) -> None:
+    page = b"<p>One page.</p>" + b"<p>And more.</p>" * 1000
+    half = len(page) // 2
+    broken = bytearray(gzip.compress(page))
+    broken[len(broken) // 2] ^= 0xFF
+    bodies = [
+        ("gzip", gzip.compress(page[:half]) + gzip.compress(page[half:])),
+        ("gzip", bytes(broken)),
+        ("gzip", gzip.compress(page)[:-20]),
+        ("gzip", page),
+        ("deflate", zlib.compress(page)),
+        ("deflate", zlib.compress(page)[:-20]),
+    ]
+    path = tmp_path / "a.warc.gz"
+    write_archive(path, [("text/html", body, encoding) for encoding, body in bodies], packed=True)
+    records = read(path)
+    assert texts(records) == [page.decode()] * 3
+    assert len(problems(records)) == 3
+    assert rewritten(path, {}) == path.read_bytes()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_web_archive_that_is_cut_is_refused(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / ("a.warc.gz" if packed else "a.warc")
+    archive(path, packed)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(InputError, match="no web archive"):
         read(path)

@@ -6,8 +6,8 @@ WORDNET is the folder of WordNet's database files; without further words all fou
 a fifth of them spun, 80 of them in a JSONL file, is cleaned by the command, which is killed ten times at random moments and
 then left alone; the result must be an undisturbed run's. Room (which takes root, to mount it): the same into a disk of memory
 that is too small, then into one that is not. Hostile: a thousand files of bytes that no format has, broken ones and bait, of up
-to 20 kB. Large: a JSONL file of 500 MB, of which the stage `characters` alone is run; told is the most memory that the processes
-took, by tenths of the time. The exit status is 1 if anything is not as it must be.
+to 20 kB. Large: a JSONL file of 500 MB, of which the stage `characters` alone is run; told is the most memory that the
+processes took, by tenths of the time. The exit status is 1 if anything is not as it must be.
 """
 
 import json

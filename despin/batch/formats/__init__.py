@@ -10,8 +10,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from despin.batch.formats.base import GZIP, ZSTANDARD, Format, Plain, Record, Writer, kept, packed
-from despin.batch.formats.lines import csv_rows, json_lines
+from despin.batch.formats.lines import json_lines
 from despin.batch.formats.parquet import ParquetWriter, parquet_rows
+from despin.batch.formats.table import TAB, csv_rows
 from despin.batch.formats.warc import warc_records
 from despin.document.decoding import decode
 from despin.document.views import SUFFIXES, TEXT, kind_of
@@ -24,7 +25,7 @@ __all__ = ["Format", "Record", "Writer", "format_of"]
 
 _TEXTS = (".txt", ".text", *SUFFIXES)
 _LINES = (".jsonl", ".ndjson")
-_TABLES = (".csv", ".tsv")
+_TABLES = {".csv": "", ".tsv": TAB}
 _ARCHIVES = (".warc", ".warc.gz", ".wet", ".wet.gz")
 _PARQUET = ".parquet"
 
@@ -49,9 +50,8 @@ def format_of(name: str, field: str, kind: str | None = None) -> Format | None:
     name = name.removesuffix(packing)
     if name.endswith(_LINES):
         return packed(packing, lambda file: json_lines(file, field, kind or TEXT))
-    if name.endswith(_TABLES):
-        return packed(packing, lambda file: csv_rows(file, field, kind or TEXT))
-    return None
+    delimiter = _TABLES.get(PurePath(name).suffix)
+    return None if delimiter is None else packed(packing, lambda file: csv_rows(file, field, kind or TEXT, delimiter))
 
 
 def _whole_file(file: BinaryIO, kind: str) -> Iterator[Record]:

@@ -28,6 +28,8 @@ class Record:
         kind: what it is, one of `despin.document.views.KINDS`.
         encoding: how it was encoded.
         problem: why its text cannot be read, as a sentence for the user, else empty.
+        continues: whether it is a further piece of the record before.
+        weight: how many bytes or characters of memory it takes, roughly.
     """
 
     rebuilt: Callable[[str | None], Any]
@@ -35,6 +37,8 @@ class Record:
     kind: str = TEXT
     encoding: str = "utf-8"
     problem: str = ""
+    continues: bool = False
+    weight: int = 0
 
 
 class Writer(Protocol):
@@ -64,9 +68,9 @@ class Format:
     single: bool = False
 
 
-def kept(data: bytes, problem: str = "") -> Record:
+def kept(data: bytes, problem: str = "", continues: bool = False) -> Record:
     """Returns what is written as it stands."""
-    return Record(lambda _: data, problem=problem)
+    return Record(lambda _: data, problem=problem, continues=continues, weight=len(data))
 
 
 def packed(packing: str, read: Callable[[BinaryIO], Iterator[Record]]) -> Format:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # So many rows are read at a time, and written together once they take so many bytes.
 _ROWS, _ROW_GROUP = 256, 32 << 20
+# pyarrow's own names of some.
+_PACKINGS = {"UNCOMPRESSED": "none", "LZ4_RAW": "lz4"}
 
 
 def parquet_rows(file: BinaryIO, field: str, kind: str) -> Iterator[Record]:
@@ -31,18 +33,23 @@ def parquet_rows(file: BinaryIO, field: str, kind: str) -> Iterator[Record]:
     except ImportError as error:
         raise missing("pyarrow") from error
     try:
-        source = parquet.ParquetFile(file)
+        # The nanoseconds that are usual reach no further than from 1677 to 2262.
+        source = parquet.ParquetFile(file, coerce_int96_timestamp_unit="us")
         schema = source.schema_arrow
-        if field not in schema.names:
-            raise InputError(f"it has no column {field}; its columns are {', '.join(schema.names)}")
+        if schema.names.count(field) != 1:
+            raise InputError(f"it has no column {field}, or several; its columns are {', '.join(schema.names)}")
         place = schema.get_field_index(field)
+        held = schema.field(place).type
+        held = held.value_type if pa.types.is_dictionary(held) else held
+        if not (pa.types.is_string(held) or pa.types.is_large_string(held) or pa.types.is_string_view(held)):
+            raise InputError(f"its column {field} holds no text, but {held}")
         packing = source.metadata.row_group(0).column(0).compression if source.metadata.num_row_groups else "SNAPPY"
         yield Record(lambda _: (schema, packing, place))
         for batch in source.iter_batches(_ROWS):
             for row, text in enumerate(batch.column(place).to_pylist()):
                 rebuilt = _of_row(batch, row)
-                yield Record(rebuilt, text if isinstance(text, str) else None, kind)
-    except pa.ArrowInvalid as error:
+                yield Record(rebuilt, text if isinstance(text, str) else None, kind, weight=batch.nbytes // len(batch))
+    except pa.ArrowException as error:
         raise InputError(f"it is no Parquet file: {error}") from error
 
 
@@ -59,6 +66,7 @@ class ParquetWriter:
         self._batch: Any = None
         self._rows: list[tuple[int, str | None]] = []
         self._held: list[Any] = []
+        self._size = 0
         self._place = 0
 
     def write(self, piece: Any) -> None:
@@ -68,7 +76,7 @@ class ParquetWriter:
 
             schema, packing, self._place = piece
             self._schema = schema
-            self._writer = parquet.ParquetWriter(self._file, schema, compression=packing.lower())
+            self._writer = parquet.ParquetWriter(self._file, schema, compression=_PACKINGS.get(packing, packing.lower()))
             return
         batch, row, text = piece
         if batch is not self._batch:
@@ -96,8 +104,9 @@ class ParquetWriter:
             columns = [column if place == self._place else batch.column(place) for place in range(batch.num_columns)]
             batch = pa.record_batch(columns, schema=batch.schema)
         self._held.append(batch)
+        self._size += batch.nbytes
         self._rows = []
-        if sum(held.nbytes for held in self._held) >= _ROW_GROUP:
+        if self._size >= _ROW_GROUP:
             self._flush()
 
     def _flush(self) -> None:
@@ -105,4 +114,4 @@ class ParquetWriter:
             import pyarrow as pa
 
             self._writer.write_table(pa.Table.from_batches(self._held, self._schema))
-            self._held = []
+            self._held, self._size = [], 0
