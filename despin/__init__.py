@@ -143,6 +143,9 @@ def clean(
     own = {field.name for field in fields(Options)}
     lexicons = [Path(path) for path in options.pop("lexicons", ())]
     chosen: dict[str, Any] = {name: options.pop(name) for name in own.intersection(options)}
+    for name in ("include", "exclude"):
+        if isinstance(chosen.get(name), str):
+            chosen[name] = (chosen[name],)
     for name in ("manifest", "backup"):
         if chosen.get(name) is not None:
             chosen[name] = Path(chosen[name])

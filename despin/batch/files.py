@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from despin.errors import InputError
+
 if TYPE_CHECKING:
     import io
     from collections.abc import Callable, Iterator, Sequence
@@ -37,21 +39,32 @@ def walk(
         failed: called with what keeps a folder in it from being read; then the others are gone through.
 
     Raises:
+        InputError: if its `.despinignore` is no UTF-8.
         OSError: if the folder itself cannot be read.
     """
     from pathspec import GitIgnoreSpec
 
     os.scandir(folder).close()
     ignored = folder / IGNORE_FILE
-    lines = ignored.read_text(encoding="utf-8-sig").splitlines() if ignored.is_file() else []
+    try:
+        lines = ignored.read_text(encoding="utf-8-sig").splitlines() if ignored.is_file() else []
+    except UnicodeDecodeError as error:
+        raise InputError(f"{ignored}: is not UTF-8 (byte {error.start})") from error
     wanted, unwanted = GitIgnoreSpec.from_lines(include), GitIgnoreSpec.from_lines([*lines, *exclude])
     root = folder.resolve()
     kept_apart = apart.resolve() if apart else None
     for place, folders, names in os.walk(folder, onerror=failed):
         here = Path(place)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() != kept_apart)
+        near = here.relative_to(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not unwanted.match_file(f"{(near / name).as_posix()}/")
+            and (here / name).resolve() != kept_apart
+        )
         for name in sorted(names):
-            relative = (here / name).relative_to(folder)
+            relative = near / name
             if name.startswith(".") or unwanted.match_file(relative) or (include and not wanted.match_file(relative)):
                 continue
             if is_within(here / name, root):
@@ -78,7 +91,8 @@ class Partial:
 
     Args:
         target: the file to be.
-        folder: where it is kept while it is written, on the same disk; beside the target if None.
+        folder: where it is kept while it is written; beside the target if None, or if that is on another disk.
+        like: a file whose rights a new one gets, as far as the process gives such rights.
 
     Attributes:
         file: what is written to; it can be read, too.
@@ -87,12 +101,14 @@ class Partial:
         OSError: if it cannot be written; so do all methods.
     """
 
-    def __init__(self, target: Path, folder: Path | None = None) -> None:
+    def __init__(self, target: Path, folder: Path | None = None, like: Path | None = None) -> None:
         import tempfile
 
         self._target = target
         self._before = target.stat() if target.exists() else None
-        handle, self._path = tempfile.mkstemp(prefix=".despin-", dir=folder or target.parent)
+        self._rights = self._before.st_mode & 0o7777 if self._before else _rights(like)
+        apart = folder and folder.stat().st_dev == target.parent.stat().st_dev
+        handle, self._path = tempfile.mkstemp(prefix=".despin-", dir=folder if apart else target.parent)
         self.file: BinaryIO = os.fdopen(handle, "w+b")
 
     def commit(self) -> None:
@@ -104,8 +120,9 @@ class Partial:
             if self._before and hasattr(os, "chown"):
                 with suppress(PermissionError):
                     os.chown(self._path, self._before.st_uid, self._before.st_gid)
-            os.chmod(self._path, self._before.st_mode & 0o7777 if self._before else 0o644)
+            os.chmod(self._path, self._rights)
             os.replace(self._path, self._target)
+            _sync(self._target.parent)
         except BaseException:
             self.discard()
             raise
@@ -125,6 +142,23 @@ class Partial:
             self.commit()
         else:
             self.discard()
+
+
+def _rights(like: Path | None) -> int:
+    """The rights of a new file, as other programs would give it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return (like.stat().st_mode & 0o777 if like else 0o666) & ~mask
+
+
+def _sync(folder: Path) -> None:
+    """Makes sure that what a folder holds is on the disk, where the system can be asked for it."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def digest(file: BinaryIO) -> bytes:

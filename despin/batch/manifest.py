@@ -17,7 +17,7 @@ from despin.errors import InputError
 from despin.restoration import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 # What it is, and which form it has, so that no other file is taken for it.
@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS versions (
 );
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, version INTEGER, source TEXT, started REAL, ended REAL);
 CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, hash BLOB, size INTEGER, version INTEGER, written BLOB, documents INTEGER, status TEXT, error TEXT
+    path TEXT PRIMARY KEY, hash BLOB, size INTEGER, version INTEGER, written BLOB, documents INTEGER, status TEXT, error TEXT,
+    run INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
     path TEXT, number INTEGER, hash BLOB, size INTEGER, encoding TEXT, kind TEXT, spin_rate REAL, edits INTEGER, seconds REAL,
@@ -162,10 +163,13 @@ class Manifest:
         self._path = path
         self._files: dict[str, FileRow] = {}
         self._documents: dict[tuple[str, int], DocumentRow] = {}
+        self._seen: list[str] = []
         self._written_at = time.monotonic()
         self.version = 0
+        self._run = 0
         try:
-            self._database = sqlite3.connect(path or ":memory:")
+            # A reader, such as a report, may keep it for a while. Those who iterate may do so in another thread.
+            self._database = sqlite3.connect(path or ":memory:", timeout=60, check_same_thread=False)
         except sqlite3.Error as error:
             raise InputError(f"{path}: the manifest cannot be opened: {error}") from error
         try:
@@ -198,16 +202,33 @@ class Manifest:
         Raises:
             InputError: if that cannot be written; so does `end`.
         """
-        row = (self.version, source, time.time())
+        row = (self.version, _stored(source), time.time())
         with self._writing():
             found = self._database.execute("INSERT INTO runs (version, source, started) VALUES (?,?,?)", row)
-        return found.lastrowid or 0
+        self._run = found.lastrowid or 0
+        return self._run
 
     def end(self, run: int) -> None:
         """Notes that a run ended, and writes all rows."""
         with self._writing():
             self.flush()
             self._database.execute("UPDATE runs SET ended=? WHERE id=?", (time.time(), run))
+
+    def seen(self, path: str) -> None:
+        """Notes that a file is still there, as it is known."""
+        self._seen.append(path)
+
+    def forget(self, run: int, is_gone: Callable[[str], bool]) -> None:
+        """Drops the rows of files that a run has not met and that are gone."""
+        with self._writing():
+            self.flush()
+            last: str | bytes = ""
+            some = "SELECT path FROM files WHERE run IS NOT ? AND path > ? ORDER BY path LIMIT ?"
+            while rows := self._database.execute(some, (run, last, _ROWS)).fetchall():
+                last = rows[-1][0]
+                gone = [row for row in rows if is_gone(_path(row[0]))]
+                self._database.executemany("DELETE FROM files WHERE path=?", gone)
+                self._database.executemany("DELETE FROM documents WHERE path=?", gone)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -249,7 +270,7 @@ class Manifest:
         """Returns the runs: versions, source, when it began and, if it did, ended, in seconds since 1970."""
         columns = "despin, lexicon, judge, settings, source, started, ended"
         rows = self._database.execute(f"SELECT {columns} FROM runs JOIN versions ON versions.id = version ORDER BY runs.id")  # noqa: S608
-        return [(Versions(*row[:4]), *row[4:]) for row in rows]
+        return [(Versions(*row[:4]), _path(row[4]), *row[5:]) for row in rows]
 
     def add(self, row: FileRow | DocumentRow) -> None:
         """Takes a row; a file's after those of its documents."""
@@ -271,16 +292,18 @@ class Manifest:
             sqlite3.Error: if they cannot be written.
         """
         documents = [_columns(row) for row in self._documents.values()]
-        files = [(_stored(row.path), *astuple(row)[1:]) for row in self._files.values()]
-        if not documents and not files:
-            return
+        files = [(_stored(row.path), *astuple(row)[1:], self._run) for row in self._files.values()]
         with self._database:
             self._database.executemany(f"INSERT OR REPLACE INTO documents VALUES ({','.join('?' * 13)})", documents)  # noqa: S608
-            self._database.executemany(f"INSERT OR REPLACE INTO files VALUES ({','.join('?' * 8)})", files)  # noqa: S608
+            self._database.executemany(f"INSERT OR REPLACE INTO files VALUES ({','.join('?' * 9)})", files)  # noqa: S608
+            self._database.executemany(
+                "UPDATE files SET run=? WHERE path=?", [(self._run, _stored(path)) for path in self._seen]
+            )
             over = [(row[0], row[5]) for row in files if row[6] == Status.done]
             self._database.executemany("DELETE FROM documents WHERE path=? AND number>=?", over)
         self._documents.clear()
         self._files.clear()
+        self._seen.clear()
 
 
 def _stored(path: str) -> str | bytes:
@@ -310,5 +333,5 @@ def _document(row: Sequence[Any]) -> DocumentRow:
 
 
 def _file(row: Sequence[Any]) -> FileRow:
-    values = dict(zip(FileRow.__slots__, row, strict=True))
+    values = dict(zip(FileRow.__slots__, row[:-1], strict=True))
     return FileRow(**values | {"path": _path(values["path"]), "status": Status(values["status"])})

@@ -97,10 +97,10 @@ def _totals(figures: Figures) -> list[tuple[str, int]]:
     }
     return [
         ("files", figures.files),
-        ("documents", figures.statuses.total()),
-        *((name, figures.statuses[status]) for status, name in said.items()),
+        ("documents", sum(figures.statuses.values())),
+        *((name, figures.statuses.get(status, 0)) for status, name in said.items()),
         ("characters", figures.characters),
-        *((f"edits: {stage}", count) for stage, count in figures.edits.most_common()),
+        *((f"edits: {stage}", count) for stage, count in sorted(figures.edits.items(), key=lambda item: -item[1])),
         ("seconds of work", round(figures.seconds)),
     ]
 

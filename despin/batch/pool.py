@@ -28,8 +28,14 @@ _TEXTS, _CHARACTERS = 16, 100_000
 # So many batches a worker are under way or wait, so that none is idle; what waits for them is bounded, too.
 _AHEAD = 3
 _WAITING, _WAITING_CHARACTERS = 20_000, 100_000_000
+# A batch waits for no more than so many items to be filled.
+_SINCE = 256
 # So often in a row all workers may end while they are idle.
 _PATIENCE = 5
+# A text that a worker could not even read is tried so often.
+_TRIES = 2
+# A worker that loads its models takes more than a gigabyte at times.
+_LEAST = 2 << 30
 # A worker is replaced after so many batches, which bounds what it remembers.
 _BATCHES = 500
 
@@ -58,7 +64,8 @@ class Pool:
         lexicons: lexicon files beside the packaged ones.
         jobs: how many processes.
         timeout: so many seconds a text may take; a worker that takes longer is ended.
-        memory: so many bytes a worker may take, where the system can tell it so; its share of what the machine has if None.
+        memory: so many bytes a worker may take, where the system can tell it so; its share of what the machine has if None,
+            two gigabytes at least; no limit if 0.
     """
 
     def __init__(
@@ -70,28 +77,25 @@ class Pool:
         timeout: float = 600,
         memory: int | None = None,
     ) -> None:
-        if jobs < 1 or timeout <= 0:
-            raise ValueError("jobs must be 1 or more, and timeout more than 0.")
         self.jobs = jobs
         self._timeout = timeout
         self._start = (settings, tuple(lexicons), _share(jobs) if memory is None else memory)
         self._pool: ProcessPool | None = None
         self._broken = 0
+        self._futures: set[ProcessFuture[list[Outcome]]] = set()
 
     def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        self._end()
 
-    def map(self, items: Iterable[tuple[_Item, tuple[str, str] | None]]) -> Iterator[tuple[_Item, Outcome | None]]:
+    def map(self, items: Iterable[tuple[_Item, tuple[str, str] | None, int]]) -> Iterator[tuple[_Item, Outcome | None]]:
         """Restores the texts of some items, lazily.
 
         Args:
-            items: each with its text and the kind of that, or None if it has none to restore.
+            items: each with its text and the kind of that, or None if it has none to restore, and what it weighs in memory, in
+                bytes, beside its text.
 
         Yields:
             Each item, in order, with what became of its text, or None.
@@ -111,19 +115,23 @@ class Pool:
                 under_way.append(filling)
                 filling = _Batch()
 
-        for item, task in items:
-            size = len(task[0]) if task else 0
+        since = 0
+        for item, task, weight in items:
+            size = weight + (len(task[0]) if task else 0)
             if task:
-                if filling.size + size > _CHARACTERS:
+                if filling.size + len(task[0]) > _CHARACTERS:
                     submit()
                 waiting.append(_Waiting(item, size, filling, len(filling.texts)))
                 filling.texts.append(task)
-                filling.size += size
-                if len(filling.texts) >= _TEXTS:
-                    submit()
+                filling.size += len(task[0])
             else:
-                waiting.append(_Waiting(item))
+                waiting.append(_Waiting(item, size))
             held += size
+            # What comes after waits for it, too.
+            since = since + 1 if filling.texts else 0
+            if since >= _SINCE or len(filling.texts) >= _TEXTS:
+                submit()
+                since = 0
             while waiting and (
                 self._is_ready(waiting[0], filling)
                 or len(under_way) >= _AHEAD * self.jobs
@@ -159,25 +167,26 @@ class Pool:
             batch.future = None
         return batch.outcomes[waiting.number]
 
-    def _result(self, future: ProcessFuture[list[Outcome]], texts: Sequence[tuple[str, str]]) -> list[Outcome]:
-        """What became of a batch; if its worker ended, its texts are tried one by one."""
+    def _result(self, future: ProcessFuture[list[Outcome]], texts: Sequence[tuple[str, str]], tries: int = 0) -> list[Outcome]:
+        """What became of a batch; if its worker ended, its texts are tried one by one, and a single text once more."""
         from pebble import ProcessExpired
 
         try:
             outcomes = future.result()
             self._broken = 0
             return outcomes
-        except (BrokenProcessPool, CancelledError):
-            # A worker ended that was idle; with it went what waited.
+        except (BrokenProcessPool, CancelledError) as error:
+            # A worker ended that was idle, or could not even read its texts; with it went what waited.
+            if isinstance(error, BrokenProcessPool) and len(texts) == 1 and tries >= _TRIES:
+                return [Outcome(None, 0.0, "its worker ended before it could begin, perhaps for want of memory", harmful=True)]
             self._renew()
-            return self._result(self._scheduled(list(texts)), texts)
+            return self._result(self._scheduled(list(texts)), texts, tries + isinstance(error, BrokenProcessPool))
         except (TaskTimeoutError, ProcessExpired, MemoryError) as error:
-            if len(texts) > 1:
+            timed_out = isinstance(error, TaskTimeoutError)
+            if len(texts) > 1 or (isinstance(error, ProcessExpired) and not tries):
                 alone = [([text], self._scheduled([text])) for text in texts]
-                return [outcome for text, its in alone for outcome in self._result(its, text)]
-            return [
-                Outcome(None, self._timeout if isinstance(error, TaskTimeoutError) else 0.0, self._reason(error), harmful=True)
-            ]
+                return [outcome for text, its in alone for outcome in self._result(its, text, 1)]
+            return [Outcome(None, self._timeout if timed_out else 0.0, self._reason(error), harmful=True)]
 
     def _renew(self) -> None:
         """Ends a pool that has broken; another is started when it is needed."""
@@ -185,9 +194,17 @@ class Pool:
             self._broken += 1
             if self._broken > _PATIENCE:
                 raise ModelError("its workers end again and again before they have restored anything")
+            self._end()
+
+    def _end(self) -> None:
+        if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+            # Some of them the pool has not even noticed.
+            for future in list(self._futures):
+                future.cancel()  # type: ignore[no-untyped-call]
+            self._futures.clear()
 
     def _reason(self, error: Exception) -> str:
         if isinstance(error, TaskTimeoutError):
@@ -196,19 +213,27 @@ class Pool:
         return "it takes more memory than a worker may have" if code is None else f"its worker ended with status {code}"
 
     def _scheduled(self, texts: list[tuple[str, str]]) -> ProcessFuture[list[Outcome]]:
-        self._renew()
-        if self._pool is None:
-            from pebble import ProcessPool
+        for _ in range(_PATIENCE):
+            self._renew()
+            if self._pool is None:
+                from pebble import ProcessPool
 
-            self._pool = ProcessPool(
-                self.jobs, max_tasks=_BATCHES, initializer=start, initargs=self._start, context=get_context("spawn")
-            )
-        return self._pool.schedule(work, [texts], timeout=self._timeout)
+                self._pool = ProcessPool(
+                    self.jobs, max_tasks=_BATCHES, initializer=start, initargs=self._start, context=get_context("spawn")
+                )
+            try:
+                future = self._pool.schedule(work, [texts], timeout=self._timeout)
+            except RuntimeError:  # it broke just now
+                continue
+            self._futures.add(future)
+            future.add_done_callback(self._futures.discard)
+            return future
+        raise ModelError("its workers cannot be started")
 
 
 def _share(jobs: int) -> int:
     """What a worker may take of the machine's memory, in bytes; 0 where that cannot be told."""
     try:
-        return int(0.8 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / jobs)
+        return max(_LEAST, int(0.8 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / jobs))
     except (AttributeError, OSError, ValueError):
         return 0

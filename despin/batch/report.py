@@ -81,9 +81,9 @@ class Figures:
     """
 
     runs: list[tuple[Versions, str, float, float | None]]
-    statuses: Counter[str] = field(default_factory=Counter)
+    statuses: dict[str, int] = field(default_factory=dict)
     files: int = 0
-    edits: Counter[str] = field(default_factory=Counter)
+    edits: dict[str, int] = field(default_factory=dict)
     characters: int = 0
     seconds: float = 0.0
     rates: list[int] = field(default_factory=lambda: [0] * BINS)
@@ -96,7 +96,7 @@ class Figures:
 
 
 def figures_of(manifest: Manifest) -> Figures:
-    """Reads a manifest through, once; what is kept of it does not grow with the folder, but for the pairs of words."""
+    """Reads a manifest through, once; of what is kept, only pairs of words and failed files grow with the folder."""
     figures = Figures(manifest.runs())
     counts: Counter[tuple[str, str, str]] = Counter()
     trust: defaultdict[tuple[str, str, str], float] = defaultdict(float)
@@ -104,17 +104,18 @@ def figures_of(manifest: Manifest) -> Figures:
     samples: list[tuple[bytes, Passage]] = []
     failed_files = {row.path: row.error for row in manifest.files() if row.status is Status.failed}
     for row in manifest.documents():
-        figures.statuses[row.status] += 1
+        figures.statuses[row.status.value] = figures.statuses.get(row.status.value, 0) + 1
         figures.characters += row.size
         figures.seconds += row.seconds
         if row.status in (Status.restored, Status.unchanged):
             figures.rates[min(BINS - 1, int(row.spin_rate * BINS))] += 1
         if row.error:
             _fail(figures, _name(row), row.error)
-            failed_files.pop(row.path, None)
+            if failed_files.get(row.path) == row.error:
+                del failed_files[row.path]
         for change in row.changes:
             key = (change.spun.lower(), change.original.lower(), change.stage)
-            figures.edits[change.stage] += 1
+            figures.edits[change.stage] = figures.edits.get(change.stage, 0) + 1
             counts[key] += 1
             trust[key] += change.confidence
             if change.stage == SUBSTITUTION:

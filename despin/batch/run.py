@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,14 +122,6 @@ class Run:
         self._manifest: Manifest
         self._ledger: Ledger
 
-    def size(self) -> int:
-        """Returns how many bytes the files have that will be read."""
-        total = 0
-        for path in self.source.paths():
-            with suppress(OSError):
-                total += (self._folder / path).stat().st_size
-        return total
-
     def __call__(self) -> Tally:
         """Cleans, and returns what it came to.
 
@@ -139,14 +131,17 @@ class Run:
         """
         options = self.options
         versions = versions_of(self._settings, self._lexicons, field=options.field, input=options.input)
-        with self._locked() if not options.dry_run else nullcontext():
+        with nullcontext() if options.dry_run else self._locked():
             path = options.manifest or (None if options.dry_run else self._target / FOLDER / MANIFEST)
             self._manifest = Manifest(path, versions)
             try:
                 self._ledger = Ledger(self._manifest, retry=options.retry)
                 number = self._manifest.begin(str(self._folder.resolve()))
                 self._clean()
+                self._manifest.forget(number, self._is_gone)
                 self._manifest.end(number)
+            except OSError as error:
+                raise InputError(f"{error.filename or self._folder}: {error.strerror or error}") from error
             finally:
                 self._sink.discard()
                 self._manifest.close()
@@ -158,18 +153,22 @@ class Run:
         from filelock import FileLock, Timeout
 
         folder = self._target / FOLDER
+        lock = FileLock(folder / _LOCK, timeout=0)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / _LOCK, timeout=0):
-                # What a run that was killed left behind goes first.
-                shutil.rmtree(folder / _PARTIAL, ignore_errors=True)
-                (folder / _PARTIAL).mkdir()
-                yield
-                shutil.rmtree(folder / _PARTIAL, ignore_errors=True)
+            lock.acquire()
         except Timeout as error:
             raise InputError(f"{self._target}: another run is at work there; wait for it, or end it") from error
         except OSError as error:
-            raise InputError(f"{error.filename or self._target}: cannot be written: {error.strerror or error}") from error
+            raise InputError(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from error
+        try:
+            # What a run that was killed left behind goes first.
+            shutil.rmtree(folder / _PARTIAL, ignore_errors=True)
+            (folder / _PARTIAL).mkdir(exist_ok=True)
+            yield
+        finally:
+            shutil.rmtree(folder / _PARTIAL, ignore_errors=True)
+            lock.release()
 
     def _clean(self) -> None:
         options = self.options
@@ -182,7 +181,12 @@ class Run:
                     self._finish(item.file)
                 self.watch(self.tally)
 
+    def _is_gone(self, name: str) -> bool:
+        """Whether a file that the run has not met does not exist any more."""
+        return not (self._folder / name).is_file()
+
     def _skipped(self, file: File, known: FileRow) -> None:
+        self._manifest.seen(file.name)
         self.tally.files += 1
         self.tally.skipped += 1
         self._read(file.size, over=True)
@@ -235,7 +239,8 @@ class Run:
         """Puts a file in its place, and enters it in the manifest."""
         self.tally.files += 1
         self._read(file.size, over=True)
-        if file.partly and not file.documents and not file.error:
+        if file.partly and not file.error and (file.complete or not file.documents):
+            # A part takes no whole file's place.
             self._sink.discard()
             return
         written = b""
@@ -251,13 +256,12 @@ class Run:
             self.tally.count(Status.failed)
         if file.error:
             self._problem(file.name, file.error)
-        reason = file.error or (f"{file.wrong:,} of its documents failed" if file.wrong else "")
         status = Status.failed if file.error else Status.partial if file.partly else Status.done
-        self._manifest.add(self._file_row(file, written, status, reason))
+        self._manifest.add(self._file_row(file, written, status, file.error or _wrong(file)))
 
     def _replacing(self, file: File, written: bytes) -> None:
         """Notes what will stand where a file is replaced, so that it is not taken for another one if the run ends now."""
-        self._manifest.add(self._file_row(file, written, Status.writing))
+        self._manifest.add(self._file_row(file, written, Status.writing, _wrong(file)))
         try:
             self._manifest.flush()
         except sqlite3.Error as error:
@@ -284,3 +288,7 @@ class Run:
     def _problem(self, name: str, problem: str) -> None:
         self.tally.problems += 1
         self._complain(name, problem)
+
+
+def _wrong(file: File) -> str:
+    return f"{file.wrong:,} of its documents failed" if file.wrong else ""

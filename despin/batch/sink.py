@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from despin.batch.files import Partial, digest, digest_of
@@ -62,6 +63,8 @@ class Sink:
                 shutil.copyfileobj(source, out)
         out.flush()
         written = digest(out)
+        if not file.changed and not file.partly and written != file.hash:
+            raise _changed()
         if self._backup:
             self._keep(file, self._backup)
             self._replacing(file, written)
@@ -71,6 +74,9 @@ class Sink:
 
     def discard(self) -> None:
         """Throws away what has been written of a file."""
+        if self._writer:
+            with suppress(Exception):  # what is thrown away need not be whole
+                self._writer.close()
         if self._partial:
             self._partial.discard()
         self._partial = self._writer = None
@@ -78,17 +84,17 @@ class Sink:
     def _opened(self, file: File) -> Writer:
         if self._writer is None:
             target = self._target / file.path
-            target.parent.mkdir(parents=True, exist_ok=True)
             if not target.parent.resolve().is_relative_to(self._target.resolve()):
                 raise OSError(errno.EPERM, "its folder is a link that leads out of the target")
-            self._partial = Partial(target, self._folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._partial = Partial(target, self._folder, like=self._source / file.path)
             self._writer = file.format.writer(self._partial.file)
         return self._writer
 
     def _keep(self, file: File, backup: Path) -> None:
         """Keeps the original of a file that is about to be replaced; what has been kept stays."""
         if digest_of(self._source / file.path) != file.hash:
-            raise OSError(errno.EBUSY, "it was changed while it was read")
+            raise _changed()
         own = backup / file.path
         for kept in (own, *(own.with_name(f"{own.name}.{number}") for number in range(1, 1000))):
             found = digest_of(kept)
@@ -96,7 +102,14 @@ class Sink:
                 return
             if found is None and not kept.exists():
                 kept.parent.mkdir(parents=True, exist_ok=True)
-                with Partial(kept) as out, (self._source / file.path).open("rb") as source:
+                with Partial(kept, like=self._source / file.path) as out, (self._source / file.path).open("rb") as source:
                     shutil.copyfileobj(source, out)
+                    out.flush()
+                    if digest(out) != file.hash:
+                        raise _changed()
                 return
         raise OSError(errno.EEXIST, "a thousand originals of it are kept already")
+
+
+def _changed() -> OSError:
+    return OSError(errno.EBUSY, "it was changed while it was read")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from despin.batch.files import digest, digest_of, walk
@@ -16,7 +18,6 @@ from despin.errors import DespinError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from despin.batch.formats import Format, Record
     from despin.batch.ledger import Ledger
@@ -40,6 +41,7 @@ class File:
         changed: whether one of them was restored.
         wrong: how many of them failed.
         partly: whether some are not wanted.
+        complete: whether all of it was written before.
         error: why it cannot be read or written, else empty.
     """
 
@@ -51,6 +53,7 @@ class File:
     changed: bool = False
     wrong: int = 0
     partly: bool = False
+    complete: bool = False
     error: str = ""
 
     @property
@@ -120,20 +123,32 @@ class Source:
 
     def paths(self) -> Iterator[Path]:
         """Yields the files, in order, as paths relative to the folder."""
-        if self._only is not None:
-            yield (self._folder / self._only).relative_to(self._folder)
-            return
-        options = self._options
-        # What is written must not be read.
-        apart = options.backup if self._in_place else self._target
-        for path in walk(self._folder, options.include, options.exclude, apart, self._unread):
+        for path in self._found(self._unread):
+            # What a link leads to is cleaned itself.
             if not (self._in_place and (self._folder / path).is_symlink()):
                 yield path
 
+    def _found(self, unread: Callable[[OSError], None] | None) -> Iterator[Path]:
+        if self._only is not None:
+            return iter([Path(self._only)])
+        options = self._options
+        # What is written must not be read.
+        apart = options.backup if self._in_place else self._target
+        return walk(self._folder, options.include, options.exclude, apart, unread)
+
+    def size(self) -> int:
+        """Returns how many bytes the files have that will be read."""
+        total = 0
+        for path in self._found(None):
+            if format_of(path.name, self._options.field):
+                with suppress(OSError):
+                    total += (self._folder / path).stat().st_size
+        return total
+
     def items(
         self, ledger: Ledger, skipped: Callable[[File, FileRow], None], left_out: Callable[[Path], None]
-    ) -> Iterator[tuple[Item, tuple[str, str] | None]]:
-        """Yields what the files hold, each with its text and the kind of that, if it is to be restored.
+    ) -> Iterator[tuple[Item, tuple[str, str] | None, int]]:
+        """Yields what the files hold, each with its text and the kind of that, if it is to be restored, and what it weighs.
 
         Args:
             ledger: what is known of them.
@@ -148,11 +163,12 @@ class Source:
             if self._is_spent():
                 return
             file = File(path, form)
+            known = ledger.manifest.file(file.name)
+            file.complete = known is not None and known.status is Status.done
             try:
                 with (self._folder / path).open("rb") as source:
                     begun = os.fstat(source.fileno())
                     file.hash, file.size = digest(source), begun.st_size
-                    known = ledger.manifest.file(file.name)
                     if known and self._is_done(file, known, ledger.manifest.version):
                         skipped(file, known)
                         continue
@@ -167,7 +183,7 @@ class Source:
             except Exception as error:
                 # Libraries that read broken files raise what they will; the run goes on.
                 file.error = f"it cannot be read: {type(error).__name__}: {error}"
-            yield End(file), None
+            yield End(file), None, 0
 
     def _is_done(self, file: File, known: FileRow, version: int) -> bool:
         """Whether a file is as it was when it was cleaned with the same versions, and so is what was written."""
@@ -177,31 +193,42 @@ class Source:
             return known.status in (Status.done, Status.writing) and file.hash == known.written
         return known.status is Status.done and file.hash == known.hash and digest_of(self._target / file.path) == known.written
 
-    def _documents(self, file: File, source: BinaryIO, ledger: Ledger) -> Iterator[tuple[Document, tuple[str, str] | None]]:
+    def _documents(
+        self, file: File, source: BinaryIO, ledger: Ledger
+    ) -> Iterator[tuple[Document, tuple[str, str] | None, int]]:
         if file.format.single:
             if file.size > _WIDEST * (self._most + 1):
                 raise InputError(f"it has {file.size:,} bytes; the limit is {self._most:,} characters (setting max_characters)")
             source = io.BytesIO(source.read())
         numbers = count()
+        dropped = False
         for record in file.format.read(source):
             if record.text is None and not record.problem:
-                yield Document(file, record), None
+                if not (record.continues and dropped):
+                    yield Document(file, record), None, record.weight
                 continue
+            if record.text is not None and len(record.text) > self._most:
+                # A worker need not be handed it to refuse it.
+                size = len(record.text)
+                problem = f"it has {size:,} characters; the limit is {self._most:,} (setting max_characters)"
+                record = replace(record, text=None, problem=problem)
             number = next(numbers)
             known = ledger.known(file.name, number, record)
-            if not self._is_wanted(file.name, number, known is not None):
+            dropped = not self._is_wanted(file.name, number, counts=known is None and record.text is not None)
+            if dropped:
                 file.partly = True
                 continue
             task = None if known or record.text is None else (record.text, record.kind)
-            yield Document(file, record, number, known, source.tell()), task
+            yield Document(file, record, number, known, source.tell()), task, record.weight
 
-    def _is_wanted(self, name: str, number: int, known: bool) -> bool:
+    def _is_wanted(self, name: str, number: int, *, counts: bool) -> bool:
+        """Whether a document is wanted; the limit is one of those that count."""
         sample = self._options.sample
         if sample is not None:
             drawn = hashlib.sha256(f"{name}\0{number}".encode("utf-8", "surrogateescape")).digest()
             if int.from_bytes(drawn[:8], "big") >= sample * 2**64:
                 return False
-        if known:
+        if not counts:
             return True
         if self._is_spent():
             return False

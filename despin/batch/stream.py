@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from despin.batch.formats import Record
@@ -68,12 +68,16 @@ def stream(
     manifest = Manifest(options.manifest, versions_of(settings, lexicons, input=options.input))
     ledger = Ledger(manifest, retry=options.retry)
 
-    def items() -> Iterator[tuple[tuple[int, Record, DocumentRow | None], tuple[str, str] | None]]:
+    def items() -> Iterator[tuple[tuple[int, Record, DocumentRow | None], tuple[str, str] | None, int]]:
         for number, text in enumerate(texts):
             record = Record(lambda _: None, text, options.input or TEXT)
+            if len(text) > settings.max_characters:
+                problem = f"it has {len(text):,} characters; the limit is {settings.max_characters:,} (setting max_characters)"
+                yield (number, replace(record, problem=problem), None), None, len(text)
+                continue
             # In memory, what has come out is not kept.
             known = ledger.known(_STREAM, number, record) if options.manifest else None
-            yield (number, record, known), None if known else (text, record.kind)
+            yield (number, record, known), None if known else (text, record.kind), 0
 
     try:
         run = manifest.begin(_STREAM)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from despin.errors import DespinError, InputError
+from despin.errors import DespinError, InputError, ModelError
+from despin.settings import SUBSTITUTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from despin.despinner import Despinner
     from despin.restoration import Restoration
     from despin.settings import Settings
+
+
+_ANY = "It helps people overcome preconception."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +40,29 @@ class Outcome:
     harmful: bool = False
 
 
-_settings: Settings
-_lexicons: Sequence[Path]
-_despinner: Despinner | None = None
+_despinner: Despinner
+_failure: DespinError | None = None
 
 
 def start(settings: Settings, lexicons: Sequence[Path], memory: int) -> None:
-    """Prepares the process.
+    """Prepares the process, and loads what every text needs; what keeps that from being loaded is told by `work`.
 
     Args:
         settings: the dials.
         lexicons: lexicon files beside the packaged ones.
         memory: so many bytes it may take, where the system can tell it so; no limit if 0.
     """
-    global _settings, _lexicons
-    _settings, _lexicons = settings, lexicons
+    global _despinner, _failure  # noqa: PLW0603 - a worker process owns them for its life
     # Whoever interrupts the run wants the parent to end it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if memory:
         _limit(memory)
+    try:
+        _despinner = load(settings, lexicons)
+    except DespinError as error:
+        _failure = error
+    except Exception as error:
+        _failure = ModelError(f"a worker cannot load its models: {type(error).__name__}: {error}")
 
 
 def _limit(memory: int) -> None:
@@ -63,7 +72,9 @@ def _limit(memory: int) -> None:
         return
     if hasattr(resource, "RLIMIT_DATA"):
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (memory if most == resource.RLIM_INFINITY else min(memory, most), most))
+        # Not every system keeps what it promises.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_DATA, (memory if most == resource.RLIM_INFINITY else min(memory, most), most))
 
 
 def work(texts: Sequence[tuple[str, str]]) -> list[Outcome]:
@@ -75,14 +86,13 @@ def work(texts: Sequence[tuple[str, str]]) -> list[Outcome]:
     Raises:
         DespinError: if models, lexicon or settings keep it from restoring anything.
     """
-    global _despinner  # noqa: PLW0603 - see above
-    if _despinner is None:
-        _despinner = load(_settings, _lexicons)
+    if _failure:
+        raise _failure
     return [restored(_despinner, text, kind) for text, kind in texts]
 
 
 def load(settings: Settings, lexicons: Sequence[Path] = ()) -> Despinner:
-    """Makes a Despinner for a process that is one of several.
+    """Makes a Despinner for a process that is one of several, with what it needs for most texts loaded.
 
     Raises:
         LexiconError: if a lexicon file cannot be read or breaks the format.
@@ -95,6 +105,10 @@ def load(settings: Settings, lexicons: Sequence[Path] = ()) -> Despinner:
     despinner = Despinner(settings, Lexicon.load(*lexicons))
     # Each process has a core; more threads would only wait for each other.
     threadpool_limits(1)
+    if SUBSTITUTION in settings.stages:
+        # The one looks quickly, the other thoroughly.
+        despinner(_ANY)
+        list(despinner.decide(_ANY))
     return despinner
 
 

@@ -194,7 +194,7 @@ def _shown(run: Run) -> Iterator[Callable[[Tally], None]]:
     )
     begun = time.monotonic()
     with Progress(*columns, console=message_console(), transient=True) as bar:
-        task = bar.add_task("clean", total=run.size() or None, documents=0, rate=0.0, told="")
+        task = bar.add_task("clean", total=run.source.size() or None, documents=0, rate=0.0, told="")
 
         def watch(tally: Tally) -> None:
             rate = tally.documents / (time.monotonic() - begun)

@@ -1,6 +1,8 @@
 """Texts go through worker processes: what comes out is in order, and a harmful text takes no other with it."""
 
 import signal
+import threading
+import time
 from collections.abc import Iterator
 
 import psutil
@@ -19,7 +21,7 @@ LONG = GARBLED * 400_000
 
 
 def mapped(pool: Pool, texts: list[str | None]) -> list[tuple[int, Outcome | None]]:
-    return list(pool.map((number, None if text is None else (text, "text")) for number, text in enumerate(texts)))
+    return list(pool.map((number, None if text is None else (text, "text"), 0) for number, text in enumerate(texts)))
 
 
 def restored(outcome: Outcome | None) -> str | None:
@@ -38,11 +40,11 @@ def test_outcomes_come_in_order(jobs: int) -> None:
 def test_items_are_read_no_further_than_needed() -> None:
     read = 0
 
-    def endless() -> Iterator[tuple[int, tuple[str, str] | None]]:
+    def endless() -> Iterator[tuple[int, tuple[str, str] | None, int]]:
         nonlocal read
         while True:
             read += 1
-            yield read, (GARBLED, "text")
+            yield read, (GARBLED, "text"), 0
 
     with Pool(QUICKLY, jobs=1) as pool:
         for number, outcome in pool.map(endless()):
@@ -73,7 +75,7 @@ def test_a_text_that_takes_too_much_memory_is_given_up_alone() -> None:
 def test_a_worker_that_is_killed_is_replaced() -> None:
     killed = 0
     with Pool(QUICKLY, jobs=1) as pool:
-        for number, outcome in pool.map((number, (GARBLED, "text")) for number in range(400)):
+        for number, outcome in pool.map((number, (GARBLED, "text"), 0) for number in range(400)):
             if number % 150 == 10:
                 for worker in psutil.Process().children():
                     if "spawn_main" in " ".join(worker.cmdline()):
@@ -81,6 +83,41 @@ def test_a_worker_that_is_killed_is_replaced() -> None:
                         killed += 1
             assert restored(outcome) == RIGHT, outcome
     assert killed
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3])
+def test_a_worker_that_is_killed_as_it_starts_keeps_nobody_waiting(moment: float) -> None:
+    long = GARBLED + "Plain words. " * 7000
+
+    def kill() -> None:
+        workers: list[psutil.Process] = []
+        while not workers:
+            workers = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+        time.sleep(moment)
+        for worker in workers:
+            worker.send_signal(signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    with Pool(QUICKLY, jobs=1) as pool:
+        killer.start()
+        found = mapped(pool, [long] * 6)
+    killer.join()
+    assert [outcome.error for _, outcome in found if outcome] == [""] * 6
+
+
+def test_items_that_weigh_much_do_not_pile_up() -> None:
+    read = 0
+
+    def items() -> Iterator[tuple[int, tuple[str, str] | None, int]]:
+        nonlocal read
+        yield 0, (GARBLED, "text"), 0
+        for number in range(1, 1000):
+            read = number
+            yield number, None, 10 << 20
+
+    with Pool(QUICKLY, jobs=1) as pool:
+        for number, _ in pool.map(items()):
+            assert read - number <= 30
 
 
 def test_a_text_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,9 +133,3 @@ def test_what_keeps_all_texts_from_being_restored_is_an_error(tmp_path) -> None:
     lexicon.write_text("no header\n")
     with Pool(Settings(), [lexicon]) as pool, pytest.raises(LexiconError, match="header"):
         mapped(pool, ["A text."])
-
-
-@pytest.mark.parametrize("options", [{"jobs": 0}, {"timeout": 0}])
-def test_impossible_options_are_refused(options: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="must be"):
-        Pool(QUICKLY, **options)  # type: ignore[arg-type]

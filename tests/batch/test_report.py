@@ -123,6 +123,9 @@ def test_it_is_read_from_the_folder_that_was_cleaned(tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / ".despin").mkdir(parents=True)
     manifest = Manifest(out / ".despin" / "manifest.sqlite", versions_of(Settings(), []))
+    edits = changes(SOURCE, ("feeling", "sense", 0.9))
+    about = ("a.txt", 0, b"", len(SOURCE), "utf-8", "text", 0.45, 1, 0.5, 1, Status.restored, "", edits)
+    manifest.add(DocumentRow(*about))
     manifest.end(manifest.begin("/pages"))
     manifest.close()
     done = CliRunner().invoke(app, ["report", str(out)])
@@ -131,5 +134,6 @@ def test_it_is_read_from_the_folder_that_was_cleaned(tmp_path: Path) -> None:
     assert "<h1>out: report</h1>" in (out / ".despin" / "report.html").read_text()
     done = CliRunner().invoke(app, ["report", str(out), "--html", str(tmp_path / "r.html"), "--format", "json"])
     assert (tmp_path / "r.html").exists()
-    assert '"statuses": {}' in done.output
+    assert '"statuses": {"restored": 1}' in done.output
+    assert '"edits": {"substitution": 1}' in done.output
     assert CliRunner().invoke(app, ["report", str(tmp_path)]).exit_code == 2

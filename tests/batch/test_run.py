@@ -186,6 +186,11 @@ def test_a_folder_is_cleaned_in_place_and_the_originals_are_kept(pages: Path, tm
         ("pages", {"backup": "kept", "limit": 3}, "cleaned whole"),
         ("out", {"sample": 1.5}, "between 0 and 1"),
         ("out", {"limit": -1}, "0 or more"),
+        ("out", {"jobs": 0}, "more than 0"),
+        ("out", {"timeout": 0}, "more than 0"),
+        ("out", {"input": "pdf"}, "one of text"),
+        (".", {}, "lies in"),
+        ("pages", {"backup": "."}, "lies in"),
         ("pages/a.txt", {}, "is a file"),
     ],
 )
@@ -227,6 +232,8 @@ def test_links_of_the_target_are_not_followed_out_of_it(pages: Path, tmp_path: P
     out, outside = tmp_path / "out", tmp_path / "outside"
     out.mkdir()
     outside.mkdir()
+    (pages / "sub" / "deep").mkdir()
+    (pages / "sub" / "deep" / "d.txt").write_text(CLEAN)
     (out / "sub").symlink_to(outside, target_is_directory=True)
     (outside / "a.txt").write_text("precious")
     (out / "a.txt").symlink_to(outside / "a.txt")
@@ -342,6 +349,75 @@ def test_a_harmful_document_is_quarantined_and_not_tried_again(pages: Path, tmp_
     assert clean(pages, out, retry=True)[0].quarantined == 0
 
 
+def test_a_limit_is_not_spent_on_what_cannot_be_read(tmp_path: Path) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    (pages / "a.jsonl").write_text("bad\n" * 5 + f'{{"text": "{GARBLED.strip()}"}}\n' * 5)
+    for expected in (3, 5):
+        clean(pages, out, limit=3)
+        assert (out / "a.jsonl").read_text().count("’") == expected
+
+
+def test_a_part_takes_no_whole_files_place(tmp_path: Path) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    (pages / "a.jsonl").write_text(f'{{"text": "{GARBLED.strip()}"}}\n' * 5)
+    clean(pages, out)
+    whole = tree(out)
+    clean(pages, out, replace(QUICKLY, ignore=frozenset({"own"})), limit=1)
+    assert tree(out) == whole
+
+
+def test_a_sample_leaves_no_part_of_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("despin.batch.formats.lines.LONGEST", 64)
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    (pages / "a.jsonl").write_text('{"text": "' + "x" * 300 + '"}\n' + '{"text": "a"}\n' * 3)
+    for sample in (0.1, 0.3, 0.5, 0.7, 0.9):
+        clean(pages, out, sample=sample)
+        written = tree(out).get("a.jsonl", b"")
+        assert b"xxx" not in written or written.startswith(b'{"text": "xx')
+        assert all(line.startswith(b"{") for line in written.splitlines())
+
+
+def test_files_that_are_gone_are_forgotten(pages: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    clean(pages, out)
+    (pages / "a.txt").unlink()
+    clean(pages, out, include=["*.md"])
+    manifest = manifest_of(out)
+    assert {row.path for row in manifest.files()} == {"b.md", "d.jsonl", "sub/c.html"}
+    assert {row.path for row in manifest.documents()} == {"b.md", "d.jsonl", "sub/c.html"}
+    manifest.close()
+
+
+def test_a_file_that_changes_while_it_is_cleaned_is_told(pages: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def change(tally: Tally) -> None:
+        (pages / "b.md").write_text("Half a ne")
+
+    run = Run(pages, out, QUICKLY, watch=change)
+    run()
+    assert (out / "b.md").exists() is False or (out / "b.md").read_text() in (CLEAN, "Half a ne")
+    clean(pages, out)
+    assert (out / "b.md").read_text() == "Half a ne"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="takes the rights of POSIX")
+def test_outputs_have_the_rights_of_their_sources(pages: Path, tmp_path: Path) -> None:
+    (pages / "a.txt").chmod(0o600)
+    clean(pages, tmp_path / "out")
+    assert (tmp_path / "out" / "a.txt").stat().st_mode & 0o777 == 0o600
+    clean(pages, pages, backup=tmp_path / "kept")
+    assert (tmp_path / "kept" / "a.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_size_of_a_run_is_that_of_its_files(pages: Path, tmp_path: Path) -> None:
+    run = Run(pages, tmp_path / "out", QUICKLY)
+    assert run.source.size() == run().bytes
+
+
 def many(folder: Path) -> None:
     rng = random.Random(3)
     for number in range(120):
@@ -400,7 +476,7 @@ def test_hostile_files_are_all_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, files: dict[str, bytes]
 ) -> None:
     # What comes of their texts is other tests' matter.
-    monkeypatch.setattr("despin.batch.pool.Pool.map", lambda _, items: ((item, None) for item, _ in items))
+    monkeypatch.setattr("despin.batch.pool.Pool.map", lambda _, items: ((item, None) for item, _, _ in items))
     folder = tmp_path_factory.mktemp("hostile")
     for name, data in files.items():
         (folder / name).write_bytes(data)

@@ -50,6 +50,8 @@ def test_texts_go_to_a_function_and_folders_to_a_folder(tmp_path: Path) -> None:
 def test_wrong_arguments_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no setting"):
         despin.clean([], threshhold=0.5)
+    with pytest.raises(ConfigError, match="more than 0"):
+        list(despin.clean([], jobs=0))
     with pytest.raises(TypeError, match="name the one"):
         despin.clean(str(tmp_path))  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="function"):
