@@ -280,10 +280,8 @@ class Despinner:
                 yield from waiting.popleft().result()
 
     def _draft(self, text: str, kind: str = TEXT) -> Draft:
-        if len(text) > self.settings.max_characters:
-            raise TooLargeError(
-                f"it has {len(text):,} characters; the limit is {self.settings.max_characters:,} (setting max_characters)"
-            )
+        if reason := self.settings.refusal(text):
+            raise TooLargeError(reason)
         resources = self._resources
         return Draft(text, lambda: resources.nlp, self.settings.ignore, kind, resources.speller.knows)
 

@@ -103,6 +103,12 @@ class Settings:
         if unknown := sorted(self.stages.difference(STAGES)):
             raise ConfigError(f"{unknown[0]!r} is no stage; the stages are {', '.join(STAGES)}.")
 
+    def refusal(self, text: str) -> str:
+        """Returns why a text is too long, as a sentence for the user; empty if it is not."""
+        if len(text) <= self.max_characters:
+            return ""
+        return f"it has {len(text):,} characters; the limit is {self.max_characters:,} (setting max_characters)"
+
 
 @dataclass(frozen=True, slots=True)
 class Config:

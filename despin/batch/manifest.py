@@ -217,6 +217,7 @@ class Manifest:
     def seen(self, path: str) -> None:
         """Notes that a file is still there, as it is known."""
         self._seen.append(path)
+        self._flush_if_due()
 
     def forget(self, run: int, is_gone: Callable[[str], bool]) -> None:
         """Drops the rows of files that a run has not met and that are gone."""
@@ -278,12 +279,16 @@ class Manifest:
             self._files[row.path] = row
         else:
             self._documents[row.path, row.number] = row
-        due = time.monotonic() - self._written_at >= _PERIOD
-        if due or (len(self._documents) + len(self._files)) % _ROWS == 0:
-            self._written_at = time.monotonic()
-            # The disk may be full, perhaps not for long.
-            with suppress(sqlite3.OperationalError):
-                self.flush()
+        self._flush_if_due()
+
+    def _flush_if_due(self) -> None:
+        held = len(self._documents) + len(self._files) + len(self._seen)
+        if held % _ROWS and time.monotonic() - self._written_at < _PERIOD:
+            return
+        self._written_at = time.monotonic()
+        # The disk may be full, perhaps not for long.
+        with suppress(sqlite3.OperationalError):
+            self.flush()
 
     def flush(self) -> None:
         """Writes all rows to the disk.

@@ -108,7 +108,7 @@ class Run:
         folder, only = (source.parent, source.name) if source.is_file() else (source, None)
         in_place = target.resolve() == folder.resolve()
         check(source, target, self.options, in_place)
-        self.source = Source(folder, only, target, self.options, settings.max_characters, self._unread)
+        self.source = Source(folder, only, target, self.options, settings, self._unread)
         self._folder = folder
         self._target = target
         self._settings = settings
@@ -142,6 +142,8 @@ class Run:
                 self._manifest.end(number)
             except OSError as error:
                 raise InputError(f"{error.filename or self._folder}: {error.strerror or error}") from error
+            except sqlite3.Error as error:
+                raise InputError(f"{path}: the manifest cannot be read or written: {error}") from error
             finally:
                 self._sink.discard()
                 self._manifest.close()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from despin.batch.ledger import Ledger
     from despin.batch.manifest import DocumentRow, FileRow
     from despin.batch.options import Options
+    from despin.settings import Settings
 
 # A character takes so many bytes at most.
 _WIDEST = 4
@@ -99,7 +100,7 @@ class Source:
         only: the name of the only one, if the others are not wanted.
         target: where cleaned files go; they are replaced if it is the folder.
         options: which files and documents are wanted, and how they are read.
-        most: so many characters a document may have.
+        settings: the dials, which tell how long a document may be.
         unread: called with what keeps a folder from being read.
     """
 
@@ -109,7 +110,7 @@ class Source:
         only: str | None,
         target: Path,
         options: Options,
-        most: int,
+        settings: Settings,
         unread: Callable[[OSError], None] | None = None,
     ) -> None:
         self._folder = folder
@@ -117,7 +118,7 @@ class Source:
         self._target = target
         self._in_place = target.resolve() == folder.resolve()
         self._options = options
-        self._most = most
+        self._settings = settings
         self._unread = unread
         self._chosen = 0
 
@@ -197,8 +198,9 @@ class Source:
         self, file: File, source: BinaryIO, ledger: Ledger
     ) -> Iterator[tuple[Document, tuple[str, str] | None, int]]:
         if file.format.single:
-            if file.size > _WIDEST * (self._most + 1):
-                raise InputError(f"it has {file.size:,} bytes; the limit is {self._most:,} characters (setting max_characters)")
+            most = self._settings.max_characters
+            if file.size > _WIDEST * (most + 1):
+                raise InputError(f"it has {file.size:,} bytes; the limit is {most:,} characters (setting max_characters)")
             source = io.BytesIO(source.read())
         numbers = count()
         dropped = False
@@ -207,11 +209,9 @@ class Source:
                 if not (record.continues and dropped):
                     yield Document(file, record), None, record.weight
                 continue
-            if record.text is not None and len(record.text) > self._most:
+            if reason := self._settings.refusal(record.text or ""):
                 # A worker need not be handed it to refuse it.
-                size = len(record.text)
-                problem = f"it has {size:,} characters; the limit is {self._most:,} (setting max_characters)"
-                record = replace(record, text=None, problem=problem)
+                record = replace(record, text=None, problem=reason)
             number = next(numbers)
             known = ledger.known(file.name, number, record)
             dropped = not self._is_wanted(file.name, number, counts=known is None and record.text is not None)

@@ -71,9 +71,8 @@ def stream(
     def items() -> Iterator[tuple[tuple[int, Record, DocumentRow | None], tuple[str, str] | None, int]]:
         for number, text in enumerate(texts):
             record = Record(lambda _: None, text, options.input or TEXT)
-            if len(text) > settings.max_characters:
-                problem = f"it has {len(text):,} characters; the limit is {settings.max_characters:,} (setting max_characters)"
-                yield (number, replace(record, problem=problem), None), None, len(text)
+            if reason := settings.refusal(text):
+                yield (number, replace(record, problem=reason), None), None, len(text)
                 continue
             # In memory, what has come out is not kept.
             known = ledger.known(_STREAM, number, record) if options.manifest else None
