@@ -2,8 +2,8 @@
 
     python tests/benchmarks/faults.py WORDNET [kills|room|hostile|large]...
 
-WORDNET is the folder of WordNet's database files; without further words all four are tried. Kills: a folder of 240 documents,
-a fifth of them spun, 80 of them in a JSONL file, is cleaned by the command, which is killed ten times at random moments and
+WORDNET is the folder of WordNet's database files; without further words all four are tried. Kills: a folder of 600 documents,
+a fifth of them spun, 200 of them in a JSONL file, is cleaned by the command, which is killed ten times at random moments and
 then left alone; the result must be an undisturbed run's. Room (which takes root, to mount it): the same into a disk of memory
 that is too small, then into one that is not. Hostile: a thousand files of bytes that no format has, broken ones and bait, of up
 to 20 kB. Large: a JSONL file of 500 MB, of which the stage `characters` alone is run; told is the most memory that the
@@ -56,10 +56,10 @@ def main() -> None:
 def make(folder: Path, spinners: Spinners) -> None:
     rng = random.Random(2)
     folder.mkdir()
-    texts = [spinners.spin(text) if rng.random() < 0.2 else text for text in islice(prose(), 240)]
-    for number, text in enumerate(texts[:160]):
+    texts = [spinners.spin(text) if rng.random() < 0.2 else text for text in islice(prose(), 600)]
+    for number, text in enumerate(texts[:400]):
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-    lines = (json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts[160:]))
+    lines = (json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts[400:]))
     (folder / "many.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
@@ -80,18 +80,18 @@ def tree(folder: Path) -> dict[str, bytes]:
 def kills(home: Path, seconds: float) -> bool:
     rng = random.Random(4)
     expected = tree(home / "undisturbed")
-    moments = sorted(rng.uniform(1, seconds) for _ in range(KILLS))
+    moments = [rng.uniform(0.2, 0.9) * seconds for _ in range(KILLS)]
     whole = True
     for moment in moments:
         process = subprocess.Popen(command(home / "pages", home / "out"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moment / 2)
+        time.sleep(moment)
         alive = process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait()
         found = tree(home / "out")
         whole &= all(data == expected[name] for name, data in found.items())
         state = "at work" if alive else "it had ended"
-        print(f"killed after {moment / 2:.1f} s ({state}): {len(found)} files, all whole: {whole}")
+        print(f"killed after {moment:.1f} s ({state}): {len(found)} files, all whole: {whole}")
     status, message = finish(home / "pages", home / "out")
     same = tree(home / "out") == expected
     print(f"then left alone: status {status}, the same as undisturbed: {same}; {message.strip()}")
@@ -101,7 +101,7 @@ def kills(home: Path, seconds: float) -> bool:
 def room(home: Path) -> bool:
     disk = home / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=800k", "tmpfs", str(disk)], check=True)
     try:
         status, message = finish(home / "pages", disk / "out")
         lines = message.strip().splitlines()
