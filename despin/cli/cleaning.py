@@ -207,16 +207,20 @@ def _shown(run: Run) -> Iterator[Callable[[Tally], None]]:
 def _summary(tally: Tally, dry_run: bool) -> str:
     """What a run came to, as a sentence."""
     parts = [
-        f"{tally.restored:,} restored ({tally.edits:,} edits)",
+        f"{tally.restored:,} restored ({_many(tally.edits, 'edit')})",
         f"{tally.screened:,} taken for clean",
         f"{tally.unchanged:,} left as they were",
         *([f"{tally.failed:,} failed"] if tally.failed else []),
         *([f"{tally.quarantined:,} quarantined"] if tally.quarantined else []),
     ]
-    read = f"{tally.files:,} files" + (f", {tally.skipped:,} of them done before" if tally.skipped else "")
-    others = f"; {tally.left_out:,} files of other kinds were left out" if tally.left_out else ""
+    read = _many(tally.files, "file") + (f", {tally.skipped:,} of them done before" if tally.skipped else "")
+    others = f"; {_many(tally.left_out, 'file')} of other kinds left out" if tally.left_out else ""
     what = "would be " if dry_run else ""
-    return f"{read}; {tally.documents:,} documents: {what}{', '.join(parts)}{others}."
+    return f"{read}; {_many(tally.documents, 'document')}: {what}{', '.join(parts)}{others}."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 @app.command()

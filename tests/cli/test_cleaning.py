@@ -32,7 +32,7 @@ def test_a_folder_is_restored(home: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == (
         "despin: 3 files; 3 documents: 2 restored (2 edits), 1 taken for clean, 0 left as they were; "
-        "1 files of other kinds were left out.\n"
+        "1 file of other kinds left out.\n"
     )
     assert (home / "out" / "a.txt").read_text() == RESTORED
     assert (home / "out" / "b.txt").read_text() == CLEAN
@@ -95,5 +95,5 @@ def test_files_are_replaced_in_place(home: Path) -> None:
 
 def test_a_dry_run_writes_nothing(home: Path) -> None:
     done = run("pages/a.txt", "out", "--dry-run", cwd=home)
-    assert "1 documents: would be 1 restored" in done.stderr
+    assert "1 document: would be 1 restored (1 edit)" in done.stderr
     assert not (home / "out").exists()
