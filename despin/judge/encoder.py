@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from despin.document.morphology import lemmas
 from despin.errors import ModelError
@@ -80,6 +81,7 @@ class EncoderJudge:
 
     Args:
         folder: where the model's files are; the packaged ones if None.
+        threads: so many windows of a passage are read side by side.
 
     Raises:
         ModelError: if the model or the libraries that run it are missing.
@@ -88,8 +90,9 @@ class EncoderJudge:
     name = "encoder"
     local = False
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, threads: int = _THREADS) -> None:
         folder = folder or MODEL
+        self._readers = threads
         try:
             import onnxruntime
 
@@ -107,6 +110,8 @@ class EncoderJudge:
             self.vocabulary = (folder / "vocabulary.txt").read_text(encoding="utf-8").split()
         except Exception as error:  # onnxruntime and tokenizers raise errors of many kinds
             raise ModelError(f"despin's encoder does not load; install despin again: {error}") from error
+        # Products of matrices differ in their last digits with the number of threads, which are not worth waiting for here.
+        self._blas = ThreadpoolController()
         self._ids = {word: i for i, word in enumerate(self.vocabulary)}
         self._places: dict[str, int] = {}
         self._vectors: Floats = np.empty((0, self._weights["text.3.weight"].shape[0]), np.float32)
@@ -116,14 +121,16 @@ class EncoderJudge:
         """See `Judge.score`."""
         if not slots:
             return []
-        return self._scores(self._queries(passage, slots), [slot.readings for slot in slots])
+        with self._blas.limit(limits=1):
+            return self._scores(self._queries(passage, slots), [slot.readings for slot in slots])
 
     def suspect(self, passage: Passage, slots: Sequence[Slot]) -> list[float]:
         """See `Judge.suspect`."""
         if not slots:
             return []
-        hidden = _gelu(self._linear("det.0", self._slot_vectors(passage, slots)))
-        return [float(value) for value in self._linear("det.2", hidden)[:, 0]]
+        with self._blas.limit(limits=1):
+            hidden = _gelu(self._linear("det.0", self._slot_vectors(passage, slots)))
+            return [float(value) for value in self._linear("det.2", hidden)[:, 0]]
 
     def frequency(self, reading: Sequence[str]) -> float:  # noqa: ARG002 - the interface
         """Cannot tell: see `Judge.frequency`."""
@@ -133,6 +140,10 @@ class EncoderJudge:
         """See `Judge.propose`; the readings are lemmas."""
         if not slots or count < 1:
             return [[] for _ in slots]
+        with self._blas.limit(limits=1):
+            return self._proposals(passage, slots, count)
+
+    def _proposals(self, passage: Passage, slots: Sequence[Slot], count: int) -> list[list[Proposal]]:
         found = []
         vectors, biases = self._vocabulary_vectors
         count = min(count, len(biases))
@@ -167,7 +178,7 @@ class EncoderJudge:
     def _read(self, passage: Passage) -> tuple[Floats, NDArray[np.int64]]:
         """For each word of a passage the sum of the encoder's output over its pieces, and how many these are."""
         windows = list(self._windows(passage))
-        with ThreadPoolExecutor(min(_THREADS, len(windows))) as pool:
+        with ThreadPoolExecutor(min(self._readers, len(windows))) as pool:
             sums = np.concatenate(list(pool.map(self._read_window, windows)))
         return sums, np.array([len(self._pieces(word)) for word in passage.words])
 
