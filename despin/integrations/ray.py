@@ -7,7 +7,8 @@
     cleaned = pages.map_batches(Clean, fn_constructor_kwargs={"field": "text"}, batch_size=64, concurrency=8)
     cleaned.write_parquet("s3://bucket/cleaned/")
 
-Each actor loads the models once, and takes one core. Ray starts an actor again that ends, and hands its batches out anew.
+Each actor loads the models once, and takes one core; leave others to reading and writing, for which Ray waits else without end.
+Ray starts an actor again that ends, and hands its batches out anew.
 """
 
 from __future__ import annotations

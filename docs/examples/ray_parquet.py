@@ -3,8 +3,8 @@
     pip install 'despin[ray]'
     python ray_parquet.py pages/ cleaned/ [ACTORS]
 
-Both places may be folders or addresses that Ray reads and writes (`s3://…`). Each of the ACTORS (default 2) takes a core and a
-gigabyte of memory.
+Both places may be folders or addresses that Ray reads and writes (`s3://…`). Each of the ACTORS (default 1) takes a core and a
+gigabyte of memory. Leave a core to reading and writing: where actors take all that Ray has, nothing is handed to them.
 """
 
 import sys
@@ -14,7 +14,7 @@ import ray
 from despin.integrations.ray import Clean
 
 
-def clean(source: str, target: str, actors: int = 2) -> None:
+def clean(source: str, target: str, actors: int = 1) -> None:
     """Restores the files of one place into another."""
     pages = ray.data.read_parquet(source)
     # Settings go by name, as in `fn_constructor_kwargs={"field": "body", "threshold": 0.85}`.

@@ -33,7 +33,8 @@ CLEAN = "The committee met on Tuesday and agreed to publish the minutes of the l
 def cluster() -> Iterator[None]:
     import ray
 
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100 << 20)
+    # Two for actors, and one for reading and writing.
+    ray.init(num_cpus=3, include_dashboard=False, log_to_driver=False, object_store_memory=100 << 20)
     ray.data.DataContext.get_current().enable_progress_bars = False
     yield
     ray.shutdown()
@@ -61,7 +62,7 @@ def test_the_example_restores_parquet(cluster: None, tmp_path: Path) -> None:
 
     rows = [{"id": number, "text": SPUN if number % 5 == 0 else CLEAN} for number in range(100)]
     ray.data.from_items(rows).write_parquet(str(tmp_path / "pages"))
-    runpy.run_path(str(EXAMPLE))["clean"](str(tmp_path / "pages"), str(tmp_path / "out"))
+    runpy.run_path(str(EXAMPLE))["clean"](str(tmp_path / "pages"), str(tmp_path / "out"), 2)
     found = sorted(ray.data.read_parquet(str(tmp_path / "out")).take_all(), key=lambda row: row["id"])
     assert [row["text"] for row in found] == [row["text"].replace("preconception", "stigma") for row in rows]
     assert sum(row["despin_edits"] for row in found) == 20
