@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from despin.batch.files import Partial, digest, digest_of
 
@@ -55,16 +55,12 @@ class Sink:
         self._opened(file).close()
         assert self._partial  # noqa: S101 - it has been opened
         out = self._partial.file
-        if not file.changed and not file.partly:
+        written = digest(out)
+        if not file.changed and not file.partly and written != file.hash:
             # Compressed anew, the same documents may take other bytes.
             out.seek(0)
             out.truncate()
-            with (self._source / file.path).open("rb") as source:
-                shutil.copyfileobj(source, out)
-        out.flush()
-        written = digest(out)
-        if not file.changed and not file.partly and written != file.hash:
-            raise _changed()
+            written = self._copied(file, out)
         if self._backup:
             self._keep(file, self._backup)
             self._replacing(file, written)
@@ -102,13 +98,19 @@ class Sink:
                 return
             if found is None and not kept.exists():
                 kept.parent.mkdir(parents=True, exist_ok=True)
-                with Partial(kept, like=self._source / file.path) as out, (self._source / file.path).open("rb") as source:
-                    shutil.copyfileobj(source, out)
-                    out.flush()
-                    if digest(out) != file.hash:
-                        raise _changed()
+                with Partial(kept, like=self._source / file.path) as out:
+                    self._copied(file, out)
                 return
         raise OSError(errno.EEXIST, "a thousand originals of it are kept already")
+
+    def _copied(self, file: File, out: BinaryIO) -> bytes:
+        """Copies a file as it stands, and returns the SHA-256 of that, which must be what was read."""
+        with (self._source / file.path).open("rb") as source:
+            shutil.copyfileobj(source, out)
+        written = digest(out)
+        if written != file.hash:
+            raise _changed()
+        return written
 
 
 def _changed() -> OSError:

@@ -5,6 +5,7 @@ import io
 import json
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -376,6 +377,20 @@ def test_bodies_of_a_web_archive_are_unpacked_whole_or_not_at_all(tmp_path: Path
     assert texts(records) == [page.decode()] * 3
     assert len(problems(records)) == 3
     assert rewritten(path, {}) == path.read_bytes()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_no_more_of_a_body_is_unpacked_than_may_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setattr("despin.batch.formats.warc._LARGEST", 1000)
+    path = tmp_path / "a.warc.gz"
+    write_archive(path, [("text/html", pack(b"a" * size), encoding) for size in (900, 100_000)], packed=True)
+    records = read(path)
+    assert texts(records) == ["a" * 900]
+    assert problems(records) == ["it has more than 1,000 bytes"]
+    assert all(record.weight for record in records)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -61,4 +61,8 @@ def _whole_file(file: BinaryIO, kind: str) -> Iterator[Record]:
     except InputError as error:
         yield kept(data, str(error))
         return
-    yield Record(lambda text: data if text is None else decoded.encode(text), decoded.text, kind, decoded.encoding)
+
+    def rebuilt(text: str | None) -> bytes:
+        return data if text is None else decoded.encode(text)
+
+    yield Record(rebuilt, decoded.text, kind, decoded.encoding, weight=len(data))

@@ -46,9 +46,9 @@ def parquet_rows(file: BinaryIO, field: str, kind: str) -> Iterator[Record]:
         packing = source.metadata.row_group(0).column(0).compression if source.metadata.num_row_groups else "SNAPPY"
         yield Record(lambda _: (schema, packing, place))
         for batch in source.iter_batches(_ROWS):
+            weight = batch.nbytes // max(1, len(batch))
             for row, text in enumerate(batch.column(place).to_pylist()):
-                rebuilt = _of_row(batch, row)
-                yield Record(rebuilt, text if isinstance(text, str) else None, kind, weight=batch.nbytes // len(batch))
+                yield Record(_of_row(batch, row), text if isinstance(text, str) else None, kind, weight=weight)
     except pa.ArrowException as error:
         raise InputError(f"it is no Parquet file: {error}") from error
 

@@ -17,9 +17,9 @@ TAB = "\t"
 # What parts the columns of a table that has one only: nothing.
 _NONE = "\0"
 _DELIMITERS = f",;{TAB}|"
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 # From within quotation marks to their end, or the line's.
-_REST = re.compile(rb'(?:[^"]|"")*')
+_REST = re.compile(rb'[^"]*(?:""[^"]*)*')
 
 
 def csv_rows(file: BinaryIO, field: str, kind: str, delimiter: str = "") -> Iterator[Record]:

@@ -115,7 +115,7 @@ def _warc_record(record: Any, raw: bytes, packed: bool) -> Record:
     def rebuilt(text: str | None) -> bytes:
         return raw if text is None else _with_body(record, decoded.encode(text), packed)
 
-    return Record(rebuilt, decoded.text, kind, decoded.encoding)
+    return Record(rebuilt, decoded.text, kind, decoded.encoding, weight=len(raw))
 
 
 def _content(record: Any, raw: bytes, packed: bool) -> bytes | None:
@@ -156,7 +156,10 @@ def _unpacked(record: Any, content: bytes) -> bytes:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
                 content = file.read(_LARGEST + 1)
         elif header("Content-Encoding") == "deflate" and not content.lstrip().startswith(b"<"):
-            content = zlib.decompress(content, 15 if content[:1] == b"x" else -15)
+            stream = zlib.decompressobj(15 if content[:1] == b"x" else -15)
+            content = stream.decompress(content, _LARGEST + 1)
+            if not stream.eof and len(content) <= _LARGEST:
+                raise EOFError("it ends too early")
     except (ChunkedDataException, EOFError, OSError, zlib.error) as error:
         raise InputError(f"its packed body is broken: {error}") from error
     if len(content) > _LARGEST:
