@@ -138,7 +138,7 @@ def clean(
 
     from despin.batch.options import Options
     from despin.batch.run import Run
-    from despin.batch.stream import counted, stream
+    from despin.batch.stream import handed, stream
 
     own = {field.name for field in fields(Options)}
     lexicons = [Path(path) for path in options.pop("lexicons", ())]
@@ -159,7 +159,7 @@ def clean(
         return cleaned
     if not callable(sink):
         raise TypeError("Texts go to a function, or are iterated over; only a folder's files go to a folder.")
-    return counted(cleaned, sink)
+    return handed(cleaned, sink)
 
 
 def _despinner(**settings: Any) -> Despinner:

@@ -67,11 +67,11 @@ def walk(
             relative = near / name
             if name.startswith(".") or unwanted.match_file(relative) or (include and not wanted.match_file(relative)):
                 continue
-            if is_within(here / name, root):
+            if _is_within(here / name, root):
                 yield relative
 
 
-def is_within(path: Path, root: Path) -> bool:
+def _is_within(path: Path, root: Path) -> bool:
     """Whether a path is a file, or a link to one, that stands in a folder; one that has vanished counts as such a file."""
     if path.is_symlink():
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -309,6 +310,11 @@ class Manifest:
         self._documents.clear()
         self._files.clear()
         self._seen.clear()
+
+
+def lot(path: str, number: int) -> bytes:
+    """Returns what a document draws where some are to be chosen as if by chance, and always the same ones."""
+    return hashlib.sha256(f"{path}\0{number}".encode("utf-8", "surrogateescape")).digest()
 
 
 def _stored(path: str) -> str | bytes:

@@ -14,7 +14,7 @@ from despin.render.markup import woven
 from despin.render.page import framed, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from despin.batch.report import Figures, Passage
 
@@ -33,7 +33,7 @@ def page(figures: Figures, title: str) -> str:
     parts = [
         _paragraphs(_runs(figures)),
         "<h2>Totals</h2>",
-        _table(("", "n"), [(name, f"{value:,}") for name, value in _totals(figures)]),
+        _table((), [(name, f"{value:,}") for name, value in _totals(figures)], numeric={1}),
         "<h2>Spin rate</h2>",
         "<p>Documents that had a thorough look, by the share of their sites that were spun.</p>",
         _bars(figures.rates),
@@ -45,7 +45,7 @@ def page(figures: Figures, title: str) -> str:
         ]
         parts += [
             "<h2>Most frequent substitutions</h2>",
-            _table(("spun", "original", "n times", "n confidence", "stage"), rows),
+            _table(("spun", "original", "times", "confidence", "stage"), rows, numeric={2, 3}),
         ]
     for heading, passages in (
         ("Samples", figures.samples),
@@ -119,17 +119,17 @@ def _bars(counts: Sequence[int]) -> str:
     return f'<table class="bars">{"".join(rows)}</table>'
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; columns whose head begins with `n` hold numbers, and those of two columns whose second head does have none."""
-    numeric = [name == "n" or name.startswith("n ") for name in head]
-    classes = [' class="n"' if number else "" for number in numeric]
-    titles = [name.removeprefix("n").strip() if number else name for name, number in zip(head, numeric, strict=True)]
-    top = "".join(f"<th{style}>{escape(name)}</th>" for style, name in zip(classes, titles, strict=True))
-    body = "".join(
-        "<tr>" + "".join(f"<td{style}>{escape(cell)}</td>" for style, cell in zip(classes, row, strict=True)) + "</tr>"
-        for row in rows
-    )
-    return f"<table>{f'<tr>{top}</tr>' if any(titles) else ''}{body}</table>"
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Collection[int] = ()) -> str:
+    """A table; the columns with some indices hold numbers."""
+    lines = [_row(head, "th", numeric)] if head else []
+    lines += (_row(row, "td", numeric) for row in rows)
+    return f"<table>{''.join(lines)}</table>"
+
+
+def _row(cells: Sequence[str], tag: str, numeric: Collection[int]) -> str:
+    style = dict.fromkeys(numeric, ' class="n"')
+    shown = (f"<{tag}{style.get(number, '')}>{escape(cell)}</{tag}>" for number, cell in enumerate(cells))
+    return f"<tr>{''.join(shown)}</tr>"
 
 
 def _quoted(passage: Passage) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from despin.batch.manifest import Status
+from despin.batch.manifest import Status, lot
 from despin.settings import SUBSTITUTION
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ def figures_of(manifest: Manifest) -> Figures:
                 edges.add(row, change)
         if row.edits >= _EDITS:
             # The same ones each time, and no more of one folder than of another.
-            drawn = hashlib.sha256(f"{row.path}\0{row.number}".encode("utf-8", "surrogateescape")).digest()
+            drawn = lot(row.path, row.number)
             if len(samples) < _SAMPLES or drawn < samples[-1][0]:
                 samples = sorted((*samples, (drawn, _passage(row))), key=lambda sample: sample[0])[:_SAMPLES]
     for name, error in failed_files.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 from contextlib import suppress
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from despin.batch.files import digest, digest_of, walk
 from despin.batch.formats import format_of
-from despin.batch.manifest import Status
+from despin.batch.manifest import Status, lot
+from despin.document.decoding import most_bytes
 from despin.errors import DespinError, InputError
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from despin.batch.manifest import DocumentRow, FileRow
     from despin.batch.options import Options
     from despin.settings import Settings
-
-# A character takes so many bytes at most.
-_WIDEST = 4
 
 
 @dataclass(slots=True)
@@ -199,7 +196,7 @@ class Source:
     ) -> Iterator[tuple[Document, tuple[str, str] | None, int]]:
         if file.format.single:
             most = self._settings.max_characters
-            if file.size > _WIDEST * (most + 1):
+            if file.size > most_bytes(most):
                 raise InputError(f"it has {file.size:,} bytes; the limit is {most:,} characters (setting max_characters)")
             source = io.BytesIO(source.read())
         numbers = count()
@@ -224,10 +221,8 @@ class Source:
     def _is_wanted(self, name: str, number: int, *, counts: bool) -> bool:
         """Whether a document is wanted; the limit is one of those that count."""
         sample = self._options.sample
-        if sample is not None:
-            drawn = hashlib.sha256(f"{name}\0{number}".encode("utf-8", "surrogateescape")).digest()
-            if int.from_bytes(drawn[:8], "big") >= sample * 2**64:
-                return False
+        if sample is not None and int.from_bytes(lot(name, number)[:8], "big") >= sample * 2**64:
+            return False
         if not counts:
             return True
         if self._is_spent():

@@ -96,7 +96,7 @@ def stream(
         manifest.close()
 
 
-def counted(cleaned: Iterable[Cleaned], sink: Callable[[Cleaned], object]) -> Tally:
+def handed(cleaned: Iterable[Cleaned], sink: Callable[[Cleaned], object]) -> Tally:
     """Hands texts to a function, in order, and returns what they come to."""
     tally = Tally()
     for found in cleaned:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from despin.batch.files import digest
 from despin.document.parsing import MODELS
 from despin.lexicon.rows import Lexicon, packaged_files
 from despin.lexicon.screen import WEIGHTS
@@ -76,5 +77,5 @@ def _digest(files: Iterable[Path]) -> str:
     whole = hashlib.sha256()
     for path in files:
         with path.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
+            whole.update(digest(file))
     return whole.hexdigest()[:16]

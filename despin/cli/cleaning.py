@@ -30,7 +30,7 @@ from despin.cli.options import (
     Style,
     UserErrors,
     check_target,
-    chosen,
+    choose_settings,
 )
 from despin.cli.streams import FAILED, Report, complain, json_lines, message_console, out, writing
 from despin.cli.streams import report as write_report
@@ -136,7 +136,7 @@ def clean(
         raise typer.BadParameter("name the folder that cleaned files go to, or give --in-place.", param_hint="DST")
     if in_place and backup is None and not dry_run:
         raise typer.BadParameter("takes --backup, the folder that originals are kept in.", param_hint="--in-place")
-    settings, lexicons = chosen(
+    settings, lexicons = choose_settings(
         cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge, Stages(only, skip, scrape, style)
     )
     options = Options(
@@ -162,9 +162,7 @@ def clean(
         if told <= _TOLD:
             complain(f"{name}: {reason}.")
 
-    home = source if target is None else target
-    if target is None and source.is_file():
-        home = source.parent
+    home = target or (source.parent if source.is_file() else source)
     with UserErrors():
         run = Run(source, home, replace(settings, screen=not no_screen), lexicons, options, complain=problem)
         with _shown(run) as watch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from despin.cli.options import Clean, LastJudge, UserErrors, check_target, make_
 from despin.cli.streams import FAILED, FOUND, complain, files_of, read_inputs, writing
 from despin.errors import InputError, ModelError
 from despin.settings import ENCODER, Settings
+
+if TYPE_CHECKING:
+    import random
 
 Corpus = typer.Argument(
     metavar="CORPUS...", help="Clean prose, UTF-8 or .xz of it, one paragraph a line.", exists=True, dir_okay=False
@@ -147,15 +150,13 @@ def train_spelling(
     import random
 
     from despin.resources import Resources
-    from despin.training.corpus import documents, lines_of
     from despin.training.spelling import fit, garble, read_misspellings
 
     check_target(out, "--out")
     rng = random.Random(seed)  # noqa: S311 - nothing secret
     with misspellings.open(encoding="utf-8") as lines:
         known = read_misspellings(lines)
-    drawn = list(documents(line for path in corpus for line in lines_of(path, held=True)))
-    rng.shuffle(drawn)
+    drawn = _drawn(corpus, rng, 200, held=True)
     half = min(count, len(drawn) // 2)
     settings = Settings()
     clean, garbled = drawn[:half], [garble(text, known, rng) for text in drawn[half : 2 * half]]
@@ -192,12 +193,10 @@ def train_copies(
     from despin.lexicon.dictionary import Dictionary
     from despin.lexicon.rows import Lexicon
     from despin.training.copies import fit, read_marked, simulated
-    from despin.training.corpus import documents, lines_of
 
     check_target(out, "--out")
     rng = random.Random(seed)  # noqa: S311 - nothing secret
-    drawn = list(documents((line for path in corpus for line in lines_of(path, held=True)), 250))
-    rng.shuffle(drawn)
+    drawn = _drawn(corpus, rng, 250, held=True)
     dictionaries = [Dictionary.of_pairs(Lexicon.load()), *make_dictionaries(wordnet)]
     golds = [decoded.text for _, decoded in read_inputs(files_of(marked)) if decoded]
     real = list(read_marked(Despinner(), golds)) if len(golds) > 1 else []
@@ -224,13 +223,11 @@ def train_screen(
     import random
 
     from despin.lexicon.rows import Lexicon
-    from despin.training.corpus import documents, lines_of
     from despin.training.screen import fit, spins, write
 
     check_target(out, "--out")
     rng = random.Random(seed)  # noqa: S311 - nothing secret
-    drawn = list(documents((line for path in corpus for line in lines_of(path)), 300))
-    rng.shuffle(drawn)
+    drawn = _drawn(corpus, rng, 300)
     weights = fit(Lexicon.load(), drawn, spins(drawn[:count], make_dictionaries(wordnet), rng))
     with writing(out):
         write(weights, out)
@@ -343,3 +340,19 @@ def train_encoder(
         for scored in score_judges(Despinner(judges=judges), measured, never)["ALL"]:
             figures = scored.figures()
             log({"judge": scored.judge, **{name: figures[name] for name in _REPORTED}})
+
+
+def _drawn(corpus: list[Path], rng: random.Random, length: int, *, held: bool = False) -> list[str]:
+    """The documents of corpora, each of so many words or a few more, in an order that is drawn.
+
+    Args:
+        corpus: the corpora.
+        rng: the source of the order.
+        length: of a document, in words.
+        held: whether those lines are wanted that are kept out of training, instead of the others.
+    """
+    from despin.training.corpus import documents, lines_of
+
+    drawn = list(documents((line for path in corpus for line in lines_of(path, held=held)), length))
+    rng.shuffle(drawn)
+    return drawn

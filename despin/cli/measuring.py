@@ -21,6 +21,7 @@ from despin.cli.options import (
     ReportFormat,
     WithJudge,
     check_target,
+    choose_settings,
     current_folder,
     make_despinner,
     make_dictionaries,
@@ -86,7 +87,7 @@ def evaluate(
         raise typer.BadParameter("must end in .svg or .png.", param_hint="--plot")
     if plot:
         check_target(plot, "--plot")
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, with_judge)
+    despinner = make_despinner(choose_settings(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, with_judge))
     inputs = [dict(read_inputs(names)) for names in (gold, files_of(clean))]
     marked, never = ({name: decoded.text for name, decoded in read.items() if decoded} for read in inputs)
     if not marked:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from despin.batch.files import Partial, walk
 from despin.cli.app import app
 from despin.cli.options import (
     Cautious,
@@ -21,6 +20,7 @@ from despin.cli.options import (
     Lexicons,
     NoProposals,
     Rate,
+    choose_settings,
     kind_of_input,
     make_despinner,
 )
@@ -89,7 +89,7 @@ def merge(
     Where copies agree, the words are probably the original's; where they differ, one may have kept what the other lost. The
     groups of a folder are listed with tabs between names; `--format json` is safe for any name.
     """
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge)
+    despinner = make_despinner(choose_settings(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge))
     if folder is not None:
         if files or base or explain or format not in (Format.text, Format.json):
             raise typer.BadParameter("goes with --out and `--format json` only.", param_hint="--folder")
@@ -138,6 +138,7 @@ def _merged(despinner: Despinner, inputs: dict[str, Decoded], chief: str, given:
 
 def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given: Kind | None, report: Report) -> None:
     """Finds the copies in a folder, lists them, and restores them if a folder is given that they go to."""
+    from despin.batch.files import walk
     from despin.consensus.grouping import Grouper
     from despin.document.views import view_of
 
@@ -172,6 +173,8 @@ def _merge_folder(despinner: Despinner, folder: Path, target: Path | None, given
 
 def _restored(despinner: Despinner, members: list[str], chief: str, given: Kind | None, target: Path) -> bool:
     """Restores one of some copies to a file, and tells whether that went well."""
+    from despin.batch.files import Partial
+
     inputs: dict[str, Decoded] = {}
     texts = set()
     for name, decoded in read_inputs([chief, *(name for name in members if name != chief)], despinner.settings.max_characters):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from despin.cli.app import lexicon_app
-from despin.cli.options import ConfigFile, Lexicons, check_target, make_despinner
+from despin.cli.options import ConfigFile, Lexicons, check_target, choose_settings, make_despinner
 from despin.cli.streams import (
     FAILED,
     STDIN,
@@ -95,7 +95,7 @@ def lexicon_learn(
         raise typer.BadParameter("goes with --against.", param_hint="--corpus")
     if target:
         check_target(target, "--out")
-    despinner = make_despinner(False, False, lexicon, None, None, config)
+    despinner = make_despinner(choose_settings(False, False, lexicon, None, None, config))
     unread: list[str] = []
     if corpus and against:
         from despin.judge.encoder import EncoderJudge

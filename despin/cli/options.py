@@ -128,7 +128,7 @@ def kind_of_input(given: Kind | None, name: str) -> str:
     return given.value if given else TEXT if name == STDIN else kind_of(name)
 
 
-def chosen(
+def choose_settings(
     cautious: bool,
     eager: bool,
     lexicon: list[Path] | None,
@@ -168,23 +168,12 @@ def chosen(
     return settings, lexicons + (lexicon or [])
 
 
-def make_despinner(
-    cautious: bool,
-    eager: bool,
-    lexicon: list[Path] | None,
-    ignore: list[str] | None,
-    spin_rate: float | None,
-    config: Path | None,
-    no_proposals: bool = False,
-    judge: str | None = None,
-    watched: bool = True,
-    stages: Stages | None = None,
-) -> Despinner:
-    """Makes the Despinner that options and configuration ask for. Watched, it shows how far the deep judge is."""
-    settings, lexicons = chosen(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge, stages)
+def make_despinner(chosen: tuple[Settings, list[Path]], watched: bool = True) -> Despinner:
+    """Makes the Despinner of chosen settings and lexicon files. Watched, it shows how far the deep judge is."""
     from despin.despinner import Despinner
     from despin.lexicon.rows import Lexicon
 
+    settings, lexicons = chosen
     with UserErrors():
         return Despinner(settings, Lexicon.load(*lexicons), progress=progress("deep judge") if watched else None)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from despin.batch.files import Partial
 from despin.cli.app import app
 from despin.cli.options import (
     Cautious,
@@ -32,6 +31,7 @@ from despin.cli.options import (
     Skip,
     Stages,
     Style,
+    choose_settings,
     kind_of_input,
     make_despinner,
 )
@@ -108,7 +108,9 @@ def restore(
         if encoding not in ENCODINGS:
             raise typer.BadParameter(f"must be one of {', '.join(ENCODINGS)}.", param_hint="--encoding")
     stages = Stages(only, skip, scrape, style)
-    despinner = make_despinner(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge, stages=stages)
+    despinner = make_despinner(
+        choose_settings(cautious, eager, lexicon, ignore, spin_rate, config, no_proposals, judge, stages=stages)
+    )
     shown = Format.diff if diff else format
     silent = shown is Format.text and (check or write)
     found = failed = False
@@ -157,7 +159,7 @@ def detect(
 
     Gives the strongest evidence, and changes nothing.
     """
-    despinner = make_despinner(cautious, eager, lexicon, ignore, None, config, judge=judge)
+    despinner = make_despinner(choose_settings(cautious, eager, lexicon, ignore, None, config, judge=judge))
     failed = False
     for name, decoded in read_inputs(files or [STDIN], despinner.settings.max_characters):
         try:
@@ -208,6 +210,8 @@ def _extracted(source: str) -> Decoded:
 
 def _replace(path: Path, data: bytes) -> None:
     """Writes a file back, if it may be written."""
+    from despin.batch.files import Partial
+
     target = path.resolve()
     if path.is_symlink() and not target.is_relative_to(path.parent.resolve()):
         # Who cleans a folder that others filled wants nothing outside it changed.

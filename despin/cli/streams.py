@@ -28,8 +28,6 @@ FOUND, USAGE, FAILED = 1, 2, 3
 STDIN = "-"
 # So many characters are read of an input where nobody says how many it may have: what memory should be spent on.
 _MOST = 500_000_000
-# A character takes so many bytes at most.
-_WIDEST = 4
 _CHUNK = 1 << 20
 
 
@@ -140,12 +138,14 @@ def _bytes_of(name: str, most: int) -> bytes:
 
 
 def _bounded(file: BinaryIO, most: int) -> bytes:
+    from despin.document.decoding import most_bytes
+
     chunks = []
-    left = _WIDEST * (most + 1)  # one more may be the byte-order mark
+    left = most_bytes(most)
     while chunk := file.read(_CHUNK):
         left -= len(chunk)
         if left < 0:
-            raise TooLargeError(f"it has more than {_WIDEST * (most + 1):,} bytes; the limit is {most:,} characters")
+            raise TooLargeError(f"it has more than {most_bytes(most):,} bytes; the limit is {most:,} characters")
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from despin.cli.app import lexicon_app
-from despin.cli.options import Clean, ConfigFile, Lexicons, check_target, make_despinner
+from despin.cli.options import Clean, ConfigFile, Lexicons, check_target, choose_settings, make_despinner
 from despin.cli.streams import (
     FAILED,
     FOUND,
@@ -54,7 +54,7 @@ def lexicon_stats(
         raise typer.BadParameter("give a text that was never spun, or a folder of them.", param_hint="--clean")
     from despin.evaluation.firing import fire
 
-    despinner = make_despinner(False, False, lexicon, None, None, config, watched=False)
+    despinner = make_despinner(choose_settings(False, False, lexicon, None, None, config), watched=False)
     unread: list[str] = []
     fired = fire(despinner, read_texts(names, unread, progress("clean text")))
     flagged = fired.flagged(most)

@@ -106,6 +106,11 @@ def written_as(origin: Mapping[str, object]) -> Decoded:
     return Decoded("", str(encoding), _marks().get(str(encoding), b"") if origin.get("byte_order_mark") else b"")
 
 
+def most_bytes(characters: int) -> int:
+    """Returns how many bytes a text of so many characters takes at most, in any encoding, a byte-order mark included."""
+    return 4 * (characters + 1)
+
+
 def decode(data: bytes) -> Decoded:
     """Decodes an input.
 

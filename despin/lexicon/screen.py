@@ -74,7 +74,8 @@ class Screen:
 
 def normal(text: str) -> str:
     """Returns a text as the screen reads it: its words in lower case, a blank before, between and after them."""
-    return f" {_OTHER.sub(' ', text.lower().replace('’', chr(39))).strip()} "
+    plain = text.lower().replace("’", "'")
+    return f" {_OTHER.sub(' ', plain).strip()} "
 
 
 def forms(row: Row) -> Iterator[str]:

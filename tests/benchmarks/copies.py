@@ -16,18 +16,16 @@ from pathlib import Path
 
 from corpus import clean_documents
 
+from despin.cli.options import make_dictionaries
 from despin.despinner import Despinner
 from despin.evaluation.score import score
-from despin.lexicon.dictionary import Dictionary
-from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import simulate
-from despin.lexicon.wordnet import WordNet
 
 MOST, WORDS, RATE = 8, 300, 0.4
 
 
 def main() -> None:
-    dictionaries = [Dictionary.of_lexicon(Lexicon.load()), Dictionary.of_wordnet(WordNet.read(Path(sys.argv[1])))]
+    dictionaries = make_dictionaries(Path(sys.argv[1]))
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 24
     despinner = Despinner()
     rng = random.Random(1)

@@ -26,13 +26,12 @@ from corpus import SHARED, clean_documents
 
 from despin.batch.options import Options
 from despin.batch.run import FOLDER, Run
+from despin.cli.options import make_dictionaries
 from despin.despinner import Despinner
 from despin.document.parsing import load_model
-from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.screen import Screen
 from despin.lexicon.simulate import simulate
-from despin.lexicon.wordnet import WordNet
 from despin.settings import SUBSTITUTION, Settings
 from despin.training.corpus import documents, lines_of
 
@@ -46,7 +45,7 @@ class Spinners:
 
     def __init__(self, wordnet: Path) -> None:
         self._nlp = load_model()
-        self._dictionaries = [Dictionary.of_lexicon(Lexicon.load()), Dictionary.of_wordnet(WordNet.read(wordnet))]
+        self._dictionaries = make_dictionaries(wordnet)
         self._rng = random.Random(11)
 
     def spin(self, text: str) -> str:

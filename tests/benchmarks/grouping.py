@@ -18,14 +18,13 @@ from time import perf_counter
 
 from corpus import SHARED
 
+from despin.cli.options import make_dictionaries
 from despin.consensus import grouping
 from despin.consensus.grouping import Grouper
 from despin.document.parsing import load_model
 from despin.judge.ngrams import TrigramJudge
-from despin.lexicon.dictionary import Dictionary
 from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import simulate
-from despin.lexicon.wordnet import WordNet
 from despin.training.corpus import documents, lines_of
 
 FILES, ORIGINALS, COPIES, WORDS, RATE = 2_000, 80, 5, 300, 0.4
@@ -57,7 +56,7 @@ def distinct(articles: list[str]) -> list[str]:
 def main() -> None:
     lexicon = Lexicon.load()
     nlp = load_model()
-    dictionaries = [Dictionary.of_lexicon(lexicon), Dictionary.of_wordnet(WordNet.read(Path(sys.argv[1])))]
+    dictionaries = make_dictionaries(Path(sys.argv[1]))
     rng = random.Random(1)
     wanted = FILES - ORIGINALS * COPIES + ORIGINALS
     # A paragraph that stands twice in the corpus would make copies of two articles.

@@ -35,13 +35,11 @@ from statistics import mean, pstdev, quantiles
 from corpus import clean_documents, marked_texts
 from spacy.tokens import Doc
 
+from despin.cli.options import make_dictionaries
 from despin.document.morphology import lemma_of, lemmas, pos_of, tags
 from despin.document.parsing import load_model
 from despin.judge.ngrams import TrigramJudge
-from despin.lexicon.dictionary import Dictionary
-from despin.lexicon.rows import Lexicon
 from despin.lexicon.simulate import simulate
-from despin.lexicon.wordnet import WordNet
 from despin.marks import original_text, spans, spun_text, words_of
 from despin.realize import article
 
@@ -56,7 +54,7 @@ def main() -> None:
     # The restored texts are measured many times.
     parse = lru_cache(None)(nlp)
     frequency = TrigramJudge().frequency
-    dictionaries = [Dictionary.of_lexicon(Lexicon.load()), Dictionary.of_wordnet(WordNet.read(wordnet))]
+    dictionaries = make_dictionaries(wordnet)
     marked = [path.read_text(encoding="utf-8") for path in marked_texts() if path.stem not in BACK_TRANSLATED]
     restored = [original_text(gold) for gold in marked]
     prose = list(clean_documents(350, 48))
