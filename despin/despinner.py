@@ -58,6 +58,8 @@ class Despinner:
             screens documents for the others. The packaged ones if None.
         nlp: a spaCy pipeline of English with tagger and parser; the installed small model if None.
         progress: called, while the deep judge reads, with the number of readings that it has scored and of all.
+        threads: in so many threads the encoder reads; as many as there are cores if None. Where each process has a core, more
+            would only wait for each other.
     """
 
     def __init__(
@@ -67,9 +69,10 @@ class Despinner:
         judges: Sequence[Judge] | None = None,
         nlp: Language | None = None,
         progress: Callable[[int, int], None] | None = None,
+        threads: int | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self._resources = Resources(self.settings, lexicon, judges, nlp, progress)
+        self._resources = Resources(self.settings, lexicon, judges, nlp, progress, threads)
         self._substitution = Substitution(self.settings, self._resources)
 
     @property
@@ -321,7 +324,7 @@ _worker: Despinner
 
 def _start_worker(settings: Settings, lexicon: Lexicon | None, judges: Sequence[Judge] | None) -> None:
     global _worker  # noqa: PLW0603 - a worker process owns one Despinner for its life
-    _worker = Despinner(settings, lexicon, judges)
+    _worker = Despinner(settings, lexicon, judges, threads=1)
 
 
 def _restore_batch(texts: list[str], kind: str) -> list[Restoration]:

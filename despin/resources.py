@@ -32,6 +32,7 @@ class Resources:
             ones if None.
         nlp: a spaCy pipeline of English with tagger and parser; the installed small model if None.
         progress: called, while the deep judge reads, with the number of readings that it has scored and of all.
+        threads: in so many threads the encoder reads; as many as there are cores if None.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Resources:
         judges: Sequence[Judge] | None = None,
         nlp: Language | None = None,
         progress: Callable[[int, int], None] | None = None,
+        threads: int | None = None,
     ) -> None:
         self.given = (lexicon, judges, nlp)
+        self._threads = threads
         self._settings = settings
         self._progress = progress
 
@@ -54,7 +57,7 @@ class Resources:
     @cached_property
     def judges(self) -> Sequence[Judge]:
         """The language models that judge candidates."""
-        return self.given[1] or (*self.local_judges, EncoderJudge())
+        return self.given[1] or (*self.local_judges, EncoderJudge(threads=self._threads))
 
     @cached_property
     def local_judges(self) -> Sequence[Judge]:

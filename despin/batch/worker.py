@@ -98,18 +98,13 @@ def load(settings: Settings, lexicons: Sequence[Path] = ()) -> Despinner:
         LexiconError: if a lexicon file cannot be read or breaks the format.
     """
     from despin.despinner import Despinner
-    from despin.judge.encoder import EncoderJudge
-    from despin.judge.ngrams import ProseJudge, TrigramJudge
     from despin.lexicon.rows import Lexicon
 
-    lexicon = Lexicon.load(*lexicons)
-    if SUBSTITUTION not in settings.stages:
-        return Despinner(settings, lexicon)
-    # Each process has a core, so that more threads would only wait for each other.
-    despinner = Despinner(settings, lexicon, (TrigramJudge(), ProseJudge(), EncoderJudge(threads=1)))
-    # The one looks quickly, the other thoroughly.
-    despinner(_ANY)
-    list(despinner.decide(_ANY))
+    despinner = Despinner(settings, Lexicon.load(*lexicons), threads=1)
+    if SUBSTITUTION in settings.stages:
+        # The one looks quickly, the other thoroughly.
+        despinner(_ANY)
+        list(despinner.decide(_ANY))
     return despinner
 
 

@@ -44,7 +44,6 @@ UNKNOWN, BEGIN, END, MASK = 100, 101, 102, 103
 _LONGEST_WORD = 100
 # So many originals' vectors are remembered, some 20 MB of them.
 _MEMORY = 20_000
-_THREADS = os.cpu_count() or 1
 
 
 def word_pieces(tokenizer: Path) -> Pieces:
@@ -81,7 +80,7 @@ class EncoderJudge:
 
     Args:
         folder: where the model's files are; the packaged ones if None.
-        threads: so many windows of a passage are read side by side.
+        threads: so many windows of a passage are read side by side; as many as there are cores if None.
 
     Raises:
         ModelError: if the model or the libraries that run it are missing.
@@ -90,9 +89,9 @@ class EncoderJudge:
     name = "encoder"
     local = False
 
-    def __init__(self, folder: Path | None = None, threads: int = _THREADS) -> None:
+    def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
         folder = folder or MODEL
-        self._readers = threads
+        self._threads = threads or os.cpu_count() or 1
         try:
             import onnxruntime
 
@@ -178,7 +177,7 @@ class EncoderJudge:
     def _read(self, passage: Passage) -> tuple[Floats, NDArray[np.int64]]:
         """For each word of a passage the sum of the encoder's output over its pieces, and how many these are."""
         windows = list(self._windows(passage))
-        with ThreadPoolExecutor(min(self._readers, len(windows))) as pool:
+        with ThreadPoolExecutor(min(self._threads, len(windows))) as pool:
             sums = np.concatenate(list(pool.map(self._read_window, windows)))
         return sums, np.array([len(self._pieces(word)) for word in passage.words])
 
