@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TaskTimeoutError
@@ -32,6 +33,11 @@ _WAITING, _WAITING_CHARACTERS = 20_000, 100_000_000
 _SINCE = 256
 # So often in a row all workers may end while they are idle.
 _PATIENCE = 5
+# So often, in seconds, a pool is asked whether it is still at work; it may forget a batch as it breaks.
+_GLANCE = 1.0
+# A worker needs so many seconds at most to start. If nothing comes of a pool for longer than that and a batch take together,
+# it has stalled: a worker that ended in the midst of reading leaves the next one half a message.
+_START = 180.0
 # A text that a worker could not even read is tried so often.
 _TRIES = 2
 # A worker that loads its models takes more than a gigabyte at times.
@@ -172,6 +178,7 @@ class Pool:
         from pebble import ProcessExpired
 
         try:
+            self._wait(future)
             outcomes = future.result()
             self._broken = 0
             return outcomes
@@ -187,6 +194,27 @@ class Pool:
                 alone = [([text], self._scheduled([text])) for text in texts]
                 return [outcome for text, its in alone for outcome in self._result(its, text, 1)]
             return [Outcome(None, self._timeout if timed_out else 0.0, self._reason(error), harmful=True)]
+
+    def _wait(self, future: ProcessFuture[list[Outcome]]) -> None:
+        """Waits until a batch is done with.
+
+        Raises:
+            CancelledError: if nothing will come of it, since the pool has broken or stalled, which is then no longer active.
+        """
+        pending, since, active = len(self._futures), time.monotonic(), True
+        while True:
+            try:
+                future.exception(_GLANCE)
+                return
+            except TaskTimeoutError:
+                # As it breaks, it still tells most of them.
+                if not active:
+                    raise CancelledError from None
+            if len(self._futures) != pending:
+                pending, since = len(self._futures), time.monotonic()
+            if self._pool is not None and time.monotonic() - since > self._timeout + _START:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+            active = self._pool is not None and self._pool.active
 
     def _renew(self) -> None:
         """Ends a pool that has broken; another is started when it is needed."""

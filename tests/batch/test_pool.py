@@ -4,9 +4,11 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 import pytest
+from pebble.pool.process import TaskManager
 
 from despin.batch.pool import Pool
 from despin.batch.worker import Outcome
@@ -85,24 +87,45 @@ def test_a_worker_that_is_killed_is_replaced() -> None:
     assert killed
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3])
-def test_a_worker_that_is_killed_as_it_starts_keeps_nobody_waiting(moment: float) -> None:
-    long = GARBLED + "Plain words. " * 7000
+@contextmanager
+def signalled(number: signal.Signals, moment: float = 0.0) -> Iterator[None]:
+    """Sends a signal to the first worker that is started meanwhile, some seconds after its start."""
 
-    def kill() -> None:
+    def send() -> None:
         workers: list[psutil.Process] = []
         while not workers:
             workers = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
         time.sleep(moment)
         for worker in workers:
-            worker.send_signal(signal.SIGKILL)
+            worker.send_signal(number)
 
-    killer = threading.Thread(target=kill)
-    with Pool(QUICKLY, jobs=1) as pool:
-        killer.start()
+    sender = threading.Thread(target=send)
+    sender.start()
+    yield
+    sender.join()
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3])
+def test_a_worker_that_is_killed_as_it_starts_keeps_nobody_waiting(moment: float) -> None:
+    long = GARBLED + "Plain words. " * 7000
+    with Pool(QUICKLY, jobs=1) as pool, signalled(signal.SIGKILL, moment):
         found = mapped(pool, [long] * 6)
-    killer.join()
     assert [outcome.error for _, outcome in found if outcome] == [""] * 6
+
+
+def test_a_batch_that_a_breaking_pool_forgets_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is scheduled just as a pool breaks is never told; so nothing is told here.
+    monkeypatch.setattr(TaskManager, "tasks_abort", lambda self, error: None)
+    with Pool(QUICKLY, jobs=1) as pool, signalled(signal.SIGKILL):
+        ((_, outcome),) = mapped(pool, [GARBLED])
+    assert restored(outcome) == RIGHT
+
+
+def test_a_pool_of_which_nothing_comes_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("despin.batch.pool._START", 10.0)
+    with Pool(QUICKLY, jobs=1, timeout=2) as pool, signalled(signal.SIGSTOP):
+        found = mapped(pool, [GARBLED] * 40)
+    assert [restored(outcome) for _, outcome in found] == [RIGHT] * 40
 
 
 def test_items_that_weigh_much_do_not_pile_up() -> None:
