@@ -4,7 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -24,6 +24,16 @@ LONG = GARBLED * 400_000
 
 def mapped(pool: Pool, texts: list[str | None]) -> list[tuple[int, Outcome | None]]:
     return list(pool.map((number, None if text is None else (text, "text"), 0) for number, text in enumerate(texts)))
+
+
+def workers() -> list[psutil.Process]:
+    """The workers of the pools of this process, as far as they have not ended."""
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def restored(outcome: Outcome | None) -> str | None:
@@ -79,10 +89,9 @@ def test_a_worker_that_is_killed_is_replaced() -> None:
     with Pool(QUICKLY, jobs=1) as pool:
         for number, outcome in pool.map((number, (GARBLED, "text"), 0) for number in range(400)):
             if number % 150 == 10:
-                for worker in psutil.Process().children():
-                    if "spawn_main" in " ".join(worker.cmdline()):
-                        worker.send_signal(signal.SIGKILL)
-                        killed += 1
+                for worker in workers():
+                    worker.send_signal(signal.SIGKILL)
+                    killed += 1
             assert restored(outcome) == RIGHT, outcome
     assert killed
 
@@ -92,11 +101,10 @@ def signalled(number: signal.Signals, moment: float = 0.0) -> Iterator[None]:
     """Sends a signal to the first worker that is started meanwhile, some seconds after its start."""
 
     def send() -> None:
-        workers: list[psutil.Process] = []
-        while not workers:
-            workers = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+        while not (started := workers()):
+            pass
         time.sleep(moment)
-        for worker in workers:
+        for worker in started:
             worker.send_signal(number)
 
     sender = threading.Thread(target=send)
