@@ -86,7 +86,7 @@ def _encoded(text: str, encoding: str) -> bytes:
     try:
         return text.encode(encoding)
     except UnicodeEncodeError as error:
-        other = "" if encoding.startswith("utf") else "; the option `--encoding utf-8` writes every character"
+        other = "" if encoding.startswith("utf") else "; `despin --encoding utf-8` writes every character"
         raise InputError(f"{text[error.start]!r} cannot be written in {encoding}{other}") from error
 
 

@@ -49,7 +49,7 @@ def test_what_decodes_encodes_to_the_same_bytes(data: bytes) -> None:
 
 
 def test_an_encoding_without_a_character_refuses_it() -> None:
-    with pytest.raises(InputError, match="cp1252; the option `--encoding utf-8`"):
+    with pytest.raises(InputError, match="cp1252; `despin --encoding utf-8`"):
         decode(b"it\x92s").encode("→")
 
 
