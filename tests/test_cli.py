@@ -84,7 +84,7 @@ def test_another_encoding_writes_what_the_inputs_lacks(tmp_path: Path) -> None:
     before = page.read_bytes()
     refused = run("--write", page)
     assert refused.returncode == 3
-    assert b"`--encoding utf-8`" in refused.stderr
+    assert b"`despin --encoding utf-8`" in refused.stderr
     found = run("--format", "json", "--encoding", "utf-8", page)
     assert json.loads(found.stdout)["encoding"] == "cp1252"
     assert run("undo", data=found.stdout).stdout == page.read_bytes() == before
