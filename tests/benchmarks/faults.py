@@ -1,21 +1,25 @@
 """What becomes of a run over a folder that is killed, has no room, meets hostile files, or a file larger than memory should be.
 
-    python tests/benchmarks/faults.py WORDNET [kills|room|hostile|large]...
+    python tests/benchmarks/faults.py WORDNET [kills|ray|room|hostile|large]...
 
-WORDNET is the folder of WordNet's database files; without further words all four are tried. Kills: a folder of 600 documents,
+WORDNET is the folder of WordNet's database files; without further words all five are tried. Kills: a folder of 600 documents,
 a fifth of them spun, 200 of them in a JSONL file, is cleaned by the command, which is killed ten times at random moments and
-then left alone; the result must be an undisturbed run's. Room (which takes root, to mount it): the same into a disk of memory
-that is too small, then into one that is not. Hostile: a thousand files of bytes that no format has, broken ones and bait, of up
-to 20 kB. Large: a JSONL file of 500 MB, of which the stage `characters` alone is run; told is the most memory that the
-processes took, by tenths of the time. The exit status is 1 if anything is not as it must be.
+then left alone; the result must be an undisturbed run's. Ray: two actors clean the 400 of them that are files, and ten times at
+random moments one is killed; the texts must be an undisturbed run's. Room (which takes root, to mount it): the folder goes into
+a disk of memory that is too small, then into one that is not. Hostile: a thousand files of bytes that no format has, broken
+ones and bait, of up to 20 kB. Large: a JSONL file of 500 MB, of which the stage `characters` alone is run; told is the most
+memory that the processes took, by tenths of the time. The exit status is 1 if anything is not as it must be.
 """
 
 import json
+import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from itertools import islice
 from pathlib import Path
@@ -33,17 +37,19 @@ LARGE = 500_000_000
 
 
 def main() -> None:
-    wanted = sys.argv[2:] or ["kills", "room", "hostile", "large"]
+    wanted = sys.argv[2:] or ["kills", "ray", "room", "hostile", "large"]
     good = True
     with tempfile.TemporaryDirectory(prefix="despin-faults-") as name:
         home = Path(name)
-        if {"kills", "room"} & set(wanted):
+        if {"kills", "ray", "room"} & set(wanted):
             make(home / "pages", Spinners(Path(sys.argv[1])))
             begun = time.perf_counter()
             finish(home / "pages", home / "undisturbed")
             seconds = time.perf_counter() - begun
         if "kills" in wanted:
             good &= kills(home, seconds)
+        if "ray" in wanted:
+            good &= actors(home)
         if "room" in wanted:
             good &= room(home)
         if "hostile" in wanted:
@@ -96,6 +102,46 @@ def kills(home: Path, seconds: float) -> bool:
     same = tree(home / "out") == expected
     print(f"then left alone: status {status}, the same as undisturbed: {same}; {message.strip()}")
     return whole and same and status == 0
+
+
+def actors(home: Path) -> bool:
+    import ray
+
+    from despin.integrations.ray import Clean
+
+    rng = random.Random(8)
+    over = threading.Event()
+    killed: list[int] = []
+
+    def kill() -> None:
+        while len(killed) < KILLS and not over.wait(rng.uniform(1, 6)):
+            if found := sorted(process.pid for process in psutil.process_iter() if is_actor(process)):
+                killed.append(rng.choice(found))
+                os.kill(killed[-1], signal.SIGKILL)
+
+    names = sorted(path.name for path in (home / "pages").glob("*.txt"))
+    pages = [{"name": name, "text": (home / "pages" / name).read_text(encoding="utf-8")} for name in names]
+    # Two cores for actors, and one for reading and writing.
+    ray.init(num_cpus=3, include_dashboard=False, log_to_driver=False, object_store_memory=100 << 20)
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        cleaned = ray.data.from_items(pages).map_batches(Clean, batch_size=8, concurrency=2).take_all()
+    finally:
+        over.set()
+        killer.join()
+        ray.shutdown()
+    found = sorted((row["name"], row["text"].encode()) for row in cleaned)
+    same = found == [(name, (home / "undisturbed" / name).read_bytes()) for name in names]
+    print(f"Ray: {len(killed)} actors killed at work, {len(found)} of {len(names)} texts, the same as undisturbed: {same}")
+    return same and len(killed) == KILLS
+
+
+def is_actor(process: psutil.Process) -> bool:
+    try:
+        return bool(re.match(r"ray::.*\bClean\b", " ".join(process.cmdline())))
+    except psutil.Error:
+        return False
 
 
 def room(home: Path) -> bool:
