@@ -65,7 +65,7 @@ class Figures:
 
     Attributes:
         runs: each with its versions, its source, when it began and, if it did, ended, in seconds since 1970.
-        statuses: how many documents each status has.
+        statuses: how many documents each status has; those of a file that could not be written have failed.
         files: how many files there are.
         edits: how many were made, by stage.
         characters: of all documents.
@@ -102,16 +102,21 @@ def figures_of(manifest: Manifest) -> Figures:
     edges = _Edges()
     samples: list[tuple[bytes, Passage]] = []
     failed_files = {row.path: row.error for row in manifest.files() if row.status is Status.failed}
+    unwritten = frozenset(failed_files)
     for row in manifest.documents():
-        figures.statuses[row.status.value] = figures.statuses.get(row.status.value, 0) + 1
+        lost = row.path in unwritten and row.status is not Status.quarantined
+        status = Status.failed if lost else row.status
+        figures.statuses[status.value] = figures.statuses.get(status.value, 0) + 1
         figures.characters += row.size
         figures.seconds += row.seconds
-        if row.status in (Status.restored, Status.unchanged):
+        if status in (Status.restored, Status.unchanged):
             figures.rates[min(BINS - 1, int(row.spin_rate * BINS))] += 1
         if row.error:
             _fail(figures, _name(row), row.error)
             if failed_files.get(row.path) == row.error:
                 del failed_files[row.path]
+        if lost:
+            continue
         for change in row.changes:
             key = (change.spun.lower(), change.original.lower(), change.stage)
             figures.edits[change.stage] = figures.edits.get(change.stage, 0) + 1

@@ -25,7 +25,7 @@ from despin.batch.versions import versions_of
 from despin.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from despin.batch.worker import Outcome
     from despin.settings import Settings
@@ -74,6 +74,16 @@ class Tally:
         self.documents += 1
         self.edits += edits
         setattr(self, status, getattr(self, status) + 1)
+
+    def withdraw(self, counts: Mapping[Status, int], edits: int) -> None:
+        """Counts documents as failed after all, since their file cannot be written; a file without any as one."""
+        self.edits -= edits
+        for status, number in counts.items():
+            if status is not Status.quarantined:
+                setattr(self, status, getattr(self, status) - number)
+                self.failed += number
+        if not counts:
+            self.count(Status.failed)
 
 
 class Run:
@@ -228,8 +238,8 @@ class Run:
 
     def _enter(self, file: File, row: DocumentRow) -> None:
         self.tally.count(row.status, row.edits)
-        file.documents += 1
-        file.changed |= bool(row.edits)
+        file.counts[row.status] += 1
+        file.edits += row.edits
         if row.error and file.format.single:
             file.error = row.error
         elif row.error:
@@ -254,9 +264,8 @@ class Run:
                 # As with reading, libraries raise what they will.
                 self._cannot_write(file, error)
         self._sink.discard()
-        if file.error and not file.documents:
-            self.tally.count(Status.failed)
         if file.error:
+            self.tally.withdraw(file.counts, file.edits)
             self._problem(file.name, file.error)
         status = Status.failed if file.error else Status.partial if file.partly else Status.done
         self._manifest.add(self._file_row(file, written, status, file.error or _wrong(file)))

@@ -49,14 +49,14 @@ class Sink:
 
     def place(self, file: File) -> bytes:
         """Puts a file in its place, now that all of it is written, and returns the SHA-256 of it."""
-        if self._backup and not file.changed:
+        if self._backup and not file.edits:
             self.discard()
             return file.hash
         self._opened(file).close()
         assert self._partial  # noqa: S101 - it has been opened
         out = self._partial.file
         written = digest(out)
-        if not file.changed and not file.partly and written != file.hash:
+        if not file.edits and not file.partly and written != file.hash:
             # Compressed anew, the same documents may take other bytes.
             out.seek(0)
             out.truncate()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -35,8 +36,8 @@ class File:
         format: how it is read and written.
         hash: SHA-256 of its bytes.
         size: in bytes.
-        documents: how many have come out.
-        changed: whether one of them was restored.
+        counts: how many documents have come out, by what became of them.
+        edits: how many were made in them.
         wrong: how many of them failed.
         partly: whether some are not wanted.
         complete: whether all of it was written before.
@@ -47,8 +48,8 @@ class File:
     format: Format
     hash: bytes = b""
     size: int = 0
-    documents: int = 0
-    changed: bool = False
+    counts: Counter[Status] = field(default_factory=Counter)
+    edits: int = 0
     wrong: int = 0
     partly: bool = False
     complete: bool = False
@@ -58,6 +59,11 @@ class File:
     def name(self) -> str:
         """Its path as the manifest has it."""
         return self.path.as_posix()
+
+    @property
+    def documents(self) -> int:
+        """How many documents have come out."""
+        return self.counts.total()
 
 
 @dataclass(slots=True)

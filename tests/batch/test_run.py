@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from despin.batch.files import Partial
 from despin.batch.manifest import Manifest, Status
 from despin.batch.options import Options
+from despin.batch.report import figures_of
 from despin.batch.run import FOLDER, MANIFEST, Run, Tally
 from despin.errors import ConfigError, InputError
 from despin.settings import CHARACTERS, Settings
@@ -316,15 +317,23 @@ def test_a_disk_without_room_is_told_and_the_run_goes_on(pages: Path, tmp_path: 
     commit = Partial.commit
 
     def full(self: Partial) -> None:
-        if self._target.name == "a.txt":
+        if self._target.name in ("a.txt", "d.jsonl"):
             self.discard()
             raise OSError(28, "No space left on device")
         commit(self)
 
     monkeypatch.setattr(Partial, "commit", full)
-    _, problems = clean(pages, tmp_path / "out")
+    tally, problems = clean(pages, tmp_path / "out")
     assert problems[0] == "a.txt: cannot be written: No space left on device"
-    assert sorted(tree(tmp_path / "out")) == ["b.md", "d.jsonl", "sub/c.html"]
+    assert problems[-1] == "d.jsonl: cannot be written: No space left on device"
+    assert sorted(tree(tmp_path / "out")) == ["b.md", "sub/c.html"]
+    # What was restored in them has gone nowhere.
+    assert (tally.documents, tally.failed, tally.restored) == (6, 4, 1)
+    assert tally.edits == 1
+    manifest = manifest_of(tmp_path / "out")
+    figures = figures_of(manifest)
+    manifest.close()
+    assert (figures.statuses, figures.edits) == ({"failed": 4, "restored": 1, "unchanged": 1}, {"characters": 1})
     monkeypatch.setattr("despin.batch.run._FULL", 1)
     (tmp_path / "more").mkdir()
     with pytest.raises(InputError, match="the disk is full"):
