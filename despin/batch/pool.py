@@ -201,6 +201,8 @@ class Pool:
         Raises:
             CancelledError: if nothing will come of it, since the pool has broken or stalled, which is then no longer active.
         """
+        pool = self._pool
+        assert pool  # noqa: S101 - when it ends, all its batches are cancelled
         pending, since, active = len(self._futures), time.monotonic(), True
         while True:
             try:
@@ -212,9 +214,9 @@ class Pool:
                     raise CancelledError from None
             if len(self._futures) != pending:
                 pending, since = len(self._futures), time.monotonic()
-            if self._pool is not None and time.monotonic() - since > self._timeout + _START:
-                self._pool.stop()  # type: ignore[no-untyped-call]
-            active = self._pool is not None and self._pool.active
+            elif time.monotonic() - since > self._timeout + _START:
+                pool.stop()  # type: ignore[no-untyped-call]
+            active = pool.active
 
     def _renew(self) -> None:
         """Ends a pool that has broken; another is started when it is needed."""

@@ -243,7 +243,6 @@ class Run:
         if row.error and file.format.single:
             file.error = row.error
         elif row.error:
-            file.wrong += 1
             self._problem(f"{file.name}, document {row.number + 1}", row.error)
         self._manifest.add(row)
 

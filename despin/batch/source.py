@@ -38,7 +38,6 @@ class File:
         size: in bytes.
         counts: how many documents have come out, by what became of them.
         edits: how many were made in them.
-        wrong: how many of them failed.
         partly: whether some are not wanted.
         complete: whether all of it was written before.
         error: why it cannot be read or written, else empty.
@@ -50,7 +49,6 @@ class File:
     size: int = 0
     counts: Counter[Status] = field(default_factory=Counter)
     edits: int = 0
-    wrong: int = 0
     partly: bool = False
     complete: bool = False
     error: str = ""
@@ -64,6 +62,11 @@ class File:
     def documents(self) -> int:
         """How many documents have come out."""
         return self.counts.total()
+
+    @property
+    def wrong(self) -> int:
+        """How many of them failed."""
+        return self.counts[Status.failed] + self.counts[Status.quarantined]
 
 
 @dataclass(slots=True)
