@@ -437,6 +437,19 @@ def many(folder: Path) -> None:
     (folder / "all.jsonl").write_text("".join(lines))
 
 
+def test_the_output_is_the_same_whatever_the_jobs(tmp_path: Path) -> None:
+    many(tmp_path / "pages")
+    found = []
+    for jobs in (1, 2):
+        out = tmp_path / str(jobs)
+        tally, _ = clean(tmp_path / "pages", out, jobs=jobs)
+        manifest = manifest_of(out)
+        found.append((tree(out), tally, [replace(row, seconds=0.0) for row in manifest.documents()], list(manifest.files())))
+        manifest.close()
+    assert found[0] == found[1]
+    assert found[0][1].restored
+
+
 @pytest.mark.parametrize("in_place", [False, True])
 def test_a_run_that_is_killed_loses_nothing(tmp_path: Path, in_place: bool) -> None:
     many(tmp_path / "pages")

@@ -1,8 +1,11 @@
 """`despin clean`: a folder goes in, another comes out, and the exit status tells."""
 
 import json
+import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -97,3 +100,22 @@ def test_a_dry_run_writes_nothing(home: Path) -> None:
     done = run("pages/a.txt", "out", "--dry-run", cwd=home)
     assert "1 document: would be 1 restored (1 edit)" in done.stderr
     assert not (home / "out").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="takes a terminal that a test can make")
+def test_a_terminal_shows_how_far_it_is(home: Path) -> None:
+    reader, terminal = os.openpty()
+    command = [sys.executable, "-m", "despin", "clean", "pages", "out", "--field", "body", "--only", "characters"]
+    env = os.environ | {"TERM": "xterm", "COLUMNS": "120"}
+    with subprocess.Popen(command, stderr=terminal, cwd=home, env=env) as process:
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # that is how a terminal ends
+            while data := os.read(reader, 4096):
+                shown += data
+    os.close(reader)
+    assert process.returncode == 0
+    text = shown.decode()
+    assert re.search(r"100%.*\d:\d\d.*4 documents, \d+\.\d/s, 0 restored, 0 failed", text)
+    # Nothing of it is left in the end but what it came to.
+    assert re.search(r"despin: 4 files; 4 documents: 0 restored[^\r\n]*\r\n$", text)
